@@ -1,0 +1,1 @@
+"""The bundled catalogues of capabilities, one folder per model, written as data."""

@@ -1,0 +1,28 @@
+"""`milepost check`: faults and findings, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from milepost.cli.console import inventory_argument, read
+
+
+@click.command(epilog="Example: milepost check inventory.yaml")
+@inventory_argument
+def command(inventory: Path) -> None:
+    """Every fault and questionable thing in an inventory and its model.
+
+    A fault is one line, file:line:column: what is wrong; exit code 2. Findings that do not stop a
+    run are printed as well; exit code 0.
+    """
+    workspace = read(inventory)
+    from milepost.engine.render.terminal import safe
+
+    for limit in workspace.inventory.plan.unhonoured:
+        click.echo(safe(f"{limit.span}: warning: this version cannot plan with {limit.key}"))
+    declared = sum(d.level is not None for d in workspace.inventory.declarations.values())
+    total = len(workspace.model.capabilities)
+    summary = f"{inventory}: no faults; {declared} of {total} capabilities declared"
+    click.echo(safe(summary), err=True)

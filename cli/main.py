@@ -1,0 +1,97 @@
+"""The command `milepost`: finds the command's module only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from milepost import __version__
+
+COMMANDS = {
+    "demo": "Write the bundled example and run the whole path on it.",
+    "init": "Write a first inventory, ready to be filled in.",
+    "models": "What maturity models there are, and one in full.",
+    "check": "Every fault and questionable thing in an inventory.",
+    "assess": "The stage of each ladder, what blocks the next one, and advice.",
+    "why": "Why a stage is reached, or what is missing.",
+    "plan": "The best dated roadmap to a stage, with its proof.",
+    "render": "Draw the capability map or the roadmap.",
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a command's module when the command is named."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """The commands in the order of the path."""
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"milepost.cli.{name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words call; a near miss is named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from milepost.engine.source import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS) if args else ""
+            if not hint:
+                raise
+            raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", ctx) from None
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands and what they do, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: milepost demo out",
+)
+@click.version_option(__version__, prog_name="milepost")
+def cli() -> None:
+    """Which stage of a maturity model an organisation is at, why, and the best way on.
+
+    Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 done,
+    and the answer is no; 2 the input or the call is at fault; 130 interrupted.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    # Looking for plug-ins of pydantic reads the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    try:
+        result = cli.main(args=None if args is None else list(args), standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe has gone; what it wanted it has.
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""`milepost render`: the pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from milepost.cli.console import (
+    FAULT,
+    INTERRUPTED,
+    NO,
+    inventory_argument,
+    read,
+    refuse,
+    searching,
+    write_file,
+)
+
+if TYPE_CHECKING:
+    from milepost.engine.run import Assessed, Planned
+
+Picture = Literal["map", "roadmap"]
+ThemeName = Literal["light", "dark"]
+NOT_YET = ("why", "heatmap", "comparison")
+
+
+@click.command(epilog="Example: milepost render inventory.yaml roadmap -o roadmap.svg")
+@inventory_argument
+@click.argument("picture", metavar="map|roadmap")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="FILE.svg, FILE.png or FILE.dot")
+@click.option("--ladder", help="The ladder of the map.  [default: that of the first target]")
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
+@click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True)
+@click.option("--no-plan", is_flag=True, help="The map of today, without a roadmap.")
+def command(
+    inventory: Path,
+    picture: str,
+    out: Path | None,
+    ladder: str | None,
+    theme: ThemeName,
+    time_limit: float,
+    *,
+    no_plan: bool,
+) -> int:
+    """Draw the capability map, or the roadmap by team and quarter.
+
+    The same inventory gives the same bytes.
+    """
+    if picture not in ("map", "roadmap"):
+        if picture in NOT_YET:
+            raise click.UsageError(f"this version does not draw {picture!r}; choose map or roadmap")
+        raise click.UsageError(f"unknown picture {picture[:40]!r}; choose map or roadmap")
+    path = out or Path(f"{picture}.svg")
+    workspace = read(inventory)
+    if ladder is not None and ladder not in workspace.model.ladders:
+        known = ", ".join(workspace.model.ladders)
+        raise click.UsageError(f"unknown ladder {ladder[:40]!r}; known: {known}")
+    from milepost.engine.render.dot import DrawingFailed, format_of
+    from milepost.engine.run import assessed
+
+    try:
+        kind = format_of(path.suffix.removeprefix(".") or "svg")
+    except DrawingFailed as failed:
+        raise click.UsageError(str(failed)) from None
+    before = assessed(workspace)
+    if no_plan or (picture == "map" and not workspace.inventory.plan.targets):
+        outcome, interrupted = None, False
+    else:
+        outcome, interrupted = _planned(before, time_limit)
+    try:
+        if picture == "map":
+            content = map_bytes(before, outcome, kind, theme, ladder)
+        elif outcome is None:
+            raise click.UsageError("a roadmap cannot be drawn with --no-plan")
+        else:
+            drawn = roadmap_bytes(outcome, kind, theme)
+            if drawn is None:
+                click.echo("there is no roadmap to draw: see milepost plan", err=True)
+                return INTERRUPTED if interrupted else NO
+            content = drawn
+    except DrawingFailed as failed:
+        click.echo(f"{path}: cannot be drawn: {failed}", err=True)
+        return FAULT
+    write_file(path, content)
+    click.echo(f"{path}: written", err=True)
+    return INTERRUPTED if interrupted else 0
+
+
+def _planned(before: Assessed, time_limit: float) -> tuple[Planned, bool]:
+    from milepost.engine.plan.control import SolveSettings
+    from milepost.engine.run import planned
+    from milepost.engine.source import InvalidInput
+
+    with searching() as (control, stopped):
+        try:
+            return planned(before, SolveSettings(seconds=time_limit), control), stopped()
+        except InvalidInput as invalid:
+            refuse(invalid)
+            raise AssertionError from invalid
+
+
+def map_bytes(
+    before: Assessed,
+    outcome: Planned | None,
+    kind: str,
+    theme: ThemeName,
+    ladder: str | None = None,
+) -> bytes:
+    """The capability map of a ladder, by default that of the first target."""
+    from milepost.engine.model.condition import StageReached
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.render import capability_map as picture
+    from milepost.engine.view.capability_map import capability_map
+
+    workspace = before.workspace
+    if ladder is None:
+        goals = [target.goal for target in workspace.inventory.plan.targets]
+        stages = [goal.ladder for goal in goals if isinstance(goal, StageReached)]
+        ladder = (stages or list(workspace.model.ladders))[0]
+    roadmap = None
+    if outcome is not None and isinstance(outcome.result, Solved):
+        roadmap = outcome.result.roadmap
+    view = capability_map(workspace, before.assessment, ladder, roadmap, critical_steps(outcome))
+    return picture.draw(view, format=kind, theme=theme)
+
+
+def roadmap_bytes(outcome: Planned, kind: str, theme: ThemeName) -> bytes | None:
+    """The roadmap by team and quarter; None where there is none."""
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.render import timeline as picture
+    from milepost.engine.view.timeline import timeline
+
+    if not isinstance(outcome.result, Solved):
+        return None
+    waits = {id: why.waits_for for id, why in outcome.explanations.items()}
+    roadmap = outcome.result.roadmap
+    view = timeline(outcome.workspace, roadmap, critical_steps(outcome), waits)
+    return picture.draw(view, format=kind, theme=theme)
+
+
+def critical_steps(outcome: Planned | None) -> frozenset[str]:
+    """The ids of the steps whose delay moves the target."""
+    if outcome is None:
+        return frozenset()
+    return frozenset(id for id, why in outcome.explanations.items() if why.critical)

@@ -1,0 +1,33 @@
+"""Stages named on the command line."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from milepost.engine.model.condition import StageReached
+    from milepost.engine.model.maturity import MaturityModel
+
+
+def stage_named(model: MaturityModel, text: str) -> StageReached:
+    """The stage that `STAGE` or `LADDER.STAGE` names.
+
+    Raises click.UsageError where none or more than one fits.
+    """
+    from milepost.engine.model.condition import StageReached
+    from milepost.engine.source import did_you_mean
+
+    known = {f"{s.ladder}.{s.id}": s for ladder in model.ladders.values() for s in ladder.stages}
+    fits = [name for name, stage in known.items() if text in (name, stage.id)]
+    if len(fits) == 1:
+        ladder, _, stage = fits[0].partition(".")
+        return StageReached(ladder, stage)
+    if fits:
+        raise click.UsageError(f"more than one ladder has {text!r}: say {' or '.join(fits)}")
+    hint = did_you_mean(text, [*known, *(stage.id for stage in known.values())])
+    shown = textwrap.shorten(text, 60, placeholder="...")
+    known_words = f"known: {', '.join(known)}"
+    raise click.UsageError(f"unknown stage {shown!r}; {hint or known_words}")

@@ -1,0 +1,1 @@
+"""The program: text to model, model to assessment, assessment to plan, plan to picture."""

@@ -1,0 +1,1 @@
+"""The one meaning of a rule: conditions compiled to a small program, and what evaluates it."""

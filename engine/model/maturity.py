@@ -1,0 +1,81 @@
+"""The maturity model: one catalogue of capabilities and the ladders over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from milepost.engine.model.capability import Basis, Capability, LevelShares, StepFigures
+from milepost.engine.model.ladder import Ladder, Stage
+from milepost.engine.model.rule import AdviceRule, BlockRule, CapRule, Group, Metric
+from milepost.engine.source import NOWHERE, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How far a capability is in use. `coverage` is the share of contacts or traffic, 0 to 1."""
+
+    id: str
+    coverage: Fraction | None = None
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a figure or a statement comes from."""
+
+    id: str
+    title: str
+    url: str = ""
+    used_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaturityModel:
+    """A maturity model as a program: what there is to have, and what it amounts to.
+
+    Collections keep the order of the files. `bar` is the level that a bare capability name means.
+    `shares[i]` is the share of a capability's figures that level i + 1 takes.
+    """
+
+    id: str
+    name: str
+    levels: tuple[Level, ...]
+    bar: int
+    shares: tuple[LevelShares, ...]
+    capabilities: dict[str, Capability]
+    ladders: dict[str, Ladder]
+    groups: dict[str, Group] = field(default_factory=dict)
+    caps: tuple[CapRule, ...] = ()
+    blocks: tuple[BlockRule, ...] = ()
+    advice: tuple[AdviceRule, ...] = ()
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    currency: str = "EUR"
+    about: str = ""
+    price_level: str = ""
+    reference: str = ""
+    shares_basis: Basis = Basis.JUDGEMENT
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def top(self) -> int:
+        """The highest level of the scale."""
+        return len(self.levels) - 1
+
+    def level_name(self, level: int) -> str:
+        """The word for a level number."""
+        return self.levels[level].id
+
+    def stage(self, ladder: str, stage: str) -> Stage:
+        """The stage of that ladder and id; KeyError where there is none."""
+        for candidate in self.ladders[ladder].stages:
+            if candidate.id == stage:
+                return candidate
+        raise KeyError(f"{ladder}.{stage}")
+
+    def step(self, capability: str, level: int) -> StepFigures:
+        """The likely figures of raising a capability to `level` from the one below."""
+        return self.capabilities[capability].step(level, self.shares)

@@ -1,0 +1,1 @@
+"""The route: a target turned into a problem, solved with a proof, verified and explained."""

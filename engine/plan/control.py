@@ -1,0 +1,57 @@
+"""How long to search, how to stop it, and what it tells while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class SolveSettings:
+    """How to search.
+
+    `seconds` of wall time over all objectives. `reproducible` counts the solver's own steps instead
+    of time, about as many as one core makes in `seconds`, and reports no time, so that the same
+    input gives the same bytes on any machine.
+    """
+
+    seconds: float = 60.0
+    seed: int = 0
+    reproducible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the search stands: the objective at hand, its best value and its proven bound.
+
+    `best` is None until a roadmap is found; `seconds` run from the start of the search.
+    """
+
+    objective: str
+    best: Fraction | None
+    bound: Fraction | None
+    seconds: float
+
+    @property
+    def gap(self) -> Fraction | None:
+        """(best - bound) / best; None until both are known."""
+        if self.best is None or self.bound is None:
+            return None
+        return (self.best - self.bound) / self.best if self.best > self.bound else Fraction(0)
+
+
+def _never() -> bool:
+    return False
+
+
+def _silent(_: Progress) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What the caller lends the search: `stop` is asked about every 50 ms, `progress` is told."""
+
+    stop: Callable[[], bool] = _never
+    progress: Callable[[Progress], None] = _silent

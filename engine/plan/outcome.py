@@ -1,0 +1,108 @@
+"""What comes out of a search: the objectives' values, the roadmap, or the words for neither."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from milepost.engine.model.roadmap import (
+    Infeasible,
+    ObjectiveValue,
+    Reached,
+    Roadmap,
+    Solved,
+    Step,
+    Unproven,
+)
+from milepost.engine.plan.problem import PlanProblem
+from milepost.engine.plan.schedule import Schedule, goal_weeks, tidied
+
+
+def phases(problem: PlanProblem) -> tuple[list[str], list[str]]:
+    """The objectives that were asked for, in order, and those that break the ties they leave."""
+    several = sum(goal.node is not None for goal in problem.goals) > 1
+    parts = {"time": ["time", "time_sum"] if several else ["time"], "cost": ["cost"]}
+    named = [phase for name in problem.minimise for phase in parts[name]]
+    rest = [name for name in parts if name not in problem.minimise]
+    return named, [phase for name in rest for phase in parts[name]]
+
+
+def solved(
+    problem: PlanProblem,
+    starts: Schedule,
+    bounds: Mapping[str, Fraction] | None,
+    seconds: float | None,
+    *,
+    interrupted: bool = False,
+) -> Solved:
+    """The roadmap of a schedule, tidied, with its values and what is proved about them.
+
+    No `bounds` at all means that nothing was to be done. An objective that the search did not come
+    to has the bound 0.
+    """
+    starts = tidied(problem, starts)
+    values = values_of(problem, starts)
+    proven = values if bounds is None else bounds
+    objectives = tuple(
+        ObjectiveValue(name, values[name], proven.get(name, Fraction(0)))
+        for name in phases(problem)[0]
+    )
+    return Solved(
+        roadmap_of(problem, starts),
+        objectives,
+        all(objective.value == objective.bound for objective in objectives),
+        seconds,
+        interrupted,
+    )
+
+
+def infeasible(problem: PlanProblem, seconds: float | None) -> Infeasible:
+    """No choice and order of steps fits."""
+    roles = ", ".join(role for role, _ in problem.capacity)
+    people = f"the capacity of {roles}, " if roles else ""
+    limits = f"{people}the dates of all targets and {problem.horizon} weeks of horizon"
+    return Infeasible((f"no choice and order of steps keeps {limits}",), seconds)
+
+
+def nothing_found(seconds: float | None, *, interrupted: bool) -> Unproven:
+    """Neither a roadmap nor a proof that there is none."""
+    because = "the search was stopped" if interrupted else "time ran out"
+    return Unproven(f"{because} before a roadmap was found", seconds, interrupted)
+
+
+def values_of(problem: PlanProblem, starts: Schedule) -> dict[str, Fraction]:
+    """The value of each objective for a schedule that reaches every goal."""
+    weeks = [int(week) for week in goal_weeks(problem, starts)]
+    return {
+        "time": Fraction(max(weeks)),
+        "time_sum": Fraction(sum(weeks)),
+        "cost": problem.cost(starts),
+    }
+
+
+def roadmap_of(problem: PlanProblem, starts: Schedule) -> Roadmap:
+    """The roadmap of a schedule that reaches every goal, its steps in order of start."""
+    weeks = goal_weeks(problem, starts)
+    return Roadmap(
+        tuple(_step(problem, i, starts[i]) for i in sorted(starts, key=lambda i: (starts[i], i))),
+        tuple(
+            Reached(number, goal.name, int(week))
+            for number, (goal, week) in enumerate(zip(problem.goals, weeks, strict=True))
+        ),
+        problem.horizon,
+    )
+
+
+def _step(problem: PlanProblem, i: int, start: int) -> Step:
+    step = problem.steps[i]
+    return Step(
+        step.capability,
+        step.level,
+        start,
+        start + step.duration,
+        step.one_off,
+        step.run_per_year,
+        step.effort,
+        step.run_fte,
+        step.stretched_from,
+    )

@@ -1,0 +1,312 @@
+"""The roadmap by team and quarter: who works on what, when, and when each stage is reached.
+
+A lane holds the steps of one team, the role with the largest effort in a step. Days count from the
+start of the plan; ends are exclusive. Quarters are those of the calendar, the first and the last
+cut where the plan begins and ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from milepost.engine.graph import CapabilityGraph
+from milepost.engine.model.condition import StageReached
+from milepost.engine.model.maturity import MaturityModel
+from milepost.engine.model.roadmap import Roadmap, Step, WaitsFor
+from milepost.engine.model.workspace import Workspace
+from milepost.engine.plan.about import stage_week
+from milepost.engine.view.wording import date_of, day, month, span, stages_reached, team
+
+TODAY = "As of"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step from day `start` up to but not including day `end`.
+
+    `goal` and `dates` are what it leads to and when, in words; `say` is all of it as a sentence.
+    """
+
+    id: str
+    name: str
+    goal: str
+    dates: str
+    start: int
+    end: int
+    critical: bool
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The steps of one team, in order of start."""
+
+    team: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter of the calendar, from day `start` up to but not including day `end`."""
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day on which something is reached: a target, or a stage that is passed on the way."""
+
+    label: str
+    date: str
+    day: int
+    target: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The critical path goes on from step `source` to step `target`."""
+
+    source: str
+    target: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The whole picture, `days` long; `title` states the finding.
+
+    `today` is the day of the inventory where it falls into the picture.
+    """
+
+    title: str
+    subtitle: str
+    lanes: tuple[Lane, ...]
+    quarters: tuple[Quarter, ...]
+    milestones: tuple[Milestone, ...]
+    links: tuple[Link, ...]
+    today: Milestone | None
+    days: int
+    say: str
+
+
+def timeline(
+    workspace: Workspace,
+    roadmap: Roadmap,
+    critical: Collection[str] = (),
+    waits: Mapping[str, WaitsFor] | None = None,
+) -> Timeline:
+    """The roadmap as lanes and quarters.
+
+    `critical` holds the ids of the critical steps, and `waits` what fixed the start of a step, by
+    its id. Without it, a critical step is taken to wait for critical steps that end as it starts:
+    those it needs, else one of a shared role, else any.
+    """
+    start = workspace.inventory.plan.start
+    milestones = _milestones(workspace, roadmap)
+    ends = [*(7 * step.end for step in roadmap.steps), *(mark.day for mark in milestones)]
+    last = start + _days(max(ends, default=0))
+    quarters = _quarters(start, last) if roadmap.steps or last > start else ()
+    days = quarters[-1].end if quarters else 0
+    as_of = workspace.inventory.as_of
+    today = None
+    if quarters and 0 < (as_of - start).days < days:
+        today = Milestone(TODAY, day(as_of), (as_of - start).days, target=False)
+    title, subtitle = _finding(workspace, roadmap, milestones)
+    links = _links(workspace.model, roadmap, critical, waits or {})
+    lanes = _near(_lanes(workspace, roadmap, critical), links)
+    return Timeline(
+        title=title,
+        subtitle=subtitle,
+        lanes=lanes,
+        quarters=quarters,
+        milestones=milestones,
+        links=links,
+        today=today,
+        days=days,
+        say=_say(title, subtitle, lanes),
+    )
+
+
+def _days(count: int) -> dt.timedelta:
+    return dt.timedelta(days=count)
+
+
+def _lanes(workspace: Workspace, roadmap: Roadmap, critical: Collection[str]) -> tuple[Lane, ...]:
+    """Lanes in order of their first start, so that work flows from the top left downwards."""
+    model, start = workspace.model, workspace.inventory.plan.start
+    lanes: dict[str, list[Bar]] = {}
+    for step in sorted(roadmap.steps, key=lambda s: (s.start, s.end, s.id)):
+        capability = model.capabilities[step.capability]
+        led_by = team(model, step.effort or capability.effort)
+        dates = span(date_of(start, step.start), date_of(start, step.end))
+        goal = f"to {model.level_name(step.level)}"
+        urgent = "; on the critical path" if step.id in critical else ""
+        bar = Bar(
+            id=step.id,
+            name=capability.name,
+            goal=goal,
+            dates=dates,
+            start=7 * step.start,
+            end=7 * step.end,
+            critical=step.id in critical,
+            say=f"{capability.name} {goal}, {dates} ({led_by}){urgent}",
+        )
+        lanes.setdefault(led_by, []).append(bar)
+    return tuple(Lane(name, tuple(bars)) for name, bars in lanes.items())
+
+
+def _near(lanes: tuple[Lane, ...], links: tuple[Link, ...]) -> tuple[Lane, ...]:
+    """The lanes in an order in which the critical path runs past few bars of other teams.
+
+    Moves one lane at a time while that helps, from the order of first starts, so that a lane only
+    leaves its place in that order for a reason.
+    """
+    lane_of = {bar.id: lane.team for lane in lanes for bar in lane.bars}
+    pairs = [(lane_of[link.source], lane_of[link.target]) for link in links]
+
+    def passed(order: list[Lane]) -> int:
+        before = {lane.team: sum(len(o.bars) for o in order[:i]) for i, lane in enumerate(order)}
+        return sum(abs(before[a] - before[b]) for a, b in pairs)
+
+    order, least = list(lanes), passed(list(lanes))
+    improved = True
+    while improved:
+        improved = False
+        for old, new in itertools.permutations(range(len(order)), 2):
+            moved = [lane for i, lane in enumerate(order) if i != old]
+            moved.insert(new, order[old])
+            if passed(moved) < least:
+                order, least, improved = moved, passed(moved), True
+    return tuple(order)
+
+
+def _quarters(start: dt.date, last: dt.date) -> tuple[Quarter, ...]:
+    """The quarters from the first day of the plan to the end of the one in which it ends."""
+    quarters: list[Quarter] = []
+    begin = start
+    while begin < last or not quarters:
+        number = (begin.month - 1) // 3 + 1
+        after = dt.date(begin.year + number // 4, 3 * number % 12 + 1, 1)
+        label = f"Q{number} {begin.year}"
+        quarters.append(Quarter(label, (begin - start).days, (after - start).days))
+        begin = after
+    return tuple(quarters)
+
+
+def _milestones(workspace: Workspace, roadmap: Roadmap) -> tuple[Milestone, ...]:
+    """The targets, and the stages passed on the way to them, in order of day."""
+    model, inventory = workspace.model, workspace.inventory
+    start = inventory.plan.start
+    weeks: dict[tuple[str, str], tuple[int, bool]] = {}
+    for target in roadmap.reached:
+        ladder, _, stage = target.name.partition(".")
+        if stage and ladder in model.ladders:
+            weeks[model.ladders[ladder].id, stage] = target.week, True
+    for aimed, week in stages_reached(model, roadmap):
+        for stage_ in model.ladders[aimed.ladder].stages[: aimed.index - 1]:
+            if (aimed.ladder, stage_.id) in weeks:
+                continue
+            passed = stage_week(model, inventory, roadmap, StageReached(aimed.ladder, stage_.id))
+            if passed is not None and passed <= week:
+                weeks[aimed.ladder, stage_.id] = passed, False
+    found = [
+        Milestone(model.stage(*key).name, day(date_of(start, week)), 7 * week, target)
+        for key, (week, target) in weeks.items()
+        if week > 0
+    ]
+    found += [
+        Milestone(f"Target {r.index + 1}", day(date_of(start, r.week)), 7 * r.week, target=True)
+        for r in roadmap.reached
+        if r.week > 0 and r.name.partition(".")[0] not in model.ladders
+    ]
+    together: dict[tuple[int, bool], list[Milestone]] = {}
+    for mark in found:
+        together.setdefault((mark.day, mark.target), []).append(mark)
+    return tuple(
+        replace(marks[0], label=_listed([mark.label for mark in marks]))
+        for _, marks in sorted(together.items())
+    )
+
+
+def _links(
+    model: MaturityModel,
+    roadmap: Roadmap,
+    critical: Collection[str],
+    waits: Mapping[str, WaitsFor],
+) -> tuple[Link, ...]:
+    steps = {step.id: step for step in roadmap.steps if step.id in critical}
+    graph = CapabilityGraph.of(model)
+    links: list[Link] = []
+    for step in steps.values():
+        cause = waits.get(step.id)
+        if cause is not None and cause.kind == "prerequisite" and cause.id in steps:
+            before = [steps[cause.id]]
+        else:
+            before = _before(graph, step, list(steps.values()), cause)
+        for other in before:
+            waiting, first = (model.capabilities[s.capability].name for s in (step, other))
+            links.append(Link(other.id, step.id, f"{waiting} waits for {first}"))
+    return tuple(links)
+
+
+def _before(
+    graph: CapabilityGraph, step: Step, others: list[Step], cause: WaitsFor | None
+) -> list[Step]:
+    """The critical steps whose end lets this one start."""
+    ended = [o for o in others if o.end == step.start and o.id != step.id and step.start > 0]
+    roles = {role for role, _ in step.effort}
+    if cause is not None and cause.kind == "role":
+        roles = {cause.id}
+    elif cause is None:
+        needs = {step.capability, *graph.needs[step.capability], *graph.options[step.capability]}
+        needed = [other for other in ended if other.capability in needs]
+        if needed:
+            return needed
+    elif cause.kind in {"date", "start"}:
+        return []
+    shared = [other for other in ended if roles & {role for role, _ in other.effort}]
+    return (shared or ended)[:1]
+
+
+def _finding(
+    workspace: Workspace, roadmap: Roadmap, milestones: tuple[Milestone, ...]
+) -> tuple[str, str]:
+    who = workspace.inventory.organisation
+    start = workspace.inventory.plan.start
+    if not roadmap.steps:
+        return f"{who} has nothing left to do for its targets", "Every target is already met."
+    goals = [m for m in milestones if m.target]
+    if goals:
+        when = month(start + _days(goals[-1].day))
+        names = _listed([goal.label for goal in goals])
+        title = f"{who} reaches {names} {'by' if len(goals) > 1 else 'in'} {when}"
+    else:
+        title = f"{who} is done in {month(date_of(start, max(s.end for s in roadmap.steps)))}"
+    raised = len({step.capability for step in roadmap.steps})
+    lanes = len({team(workspace.model, step.effort) for step in roadmap.steps})
+    return title, (
+        f"{_many(len(roadmap.steps), 'step')} raise {_many(raised, 'capability', 'capabilities')}"
+        f" between {day(date_of(start, min(s.start for s in roadmap.steps)))}"
+        f" and {day(date_of(start, max(s.end for s in roadmap.steps)))};"
+        f" {_many(lanes, 'team leads', 'teams lead')} them."
+    )
+
+
+def _listed(words: list[str]) -> str:
+    """Words as a list in a sentence, each once."""
+    *most, last = dict.fromkeys(words)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def _say(title: str, subtitle: str, lanes: tuple[Lane, ...]) -> str:
+    work = "; ".join(f"{lane.team}: {_many(len(lane.bars), 'step')}" for lane in lanes)
+    return f"Roadmap by team and quarter. {title}. {subtitle} {work}."

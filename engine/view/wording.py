@@ -1,0 +1,56 @@
+"""Words that several pictures share: teams, levels, days and months."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from fractions import Fraction
+
+from milepost.engine.model.ladder import Stage
+from milepost.engine.model.maturity import MaturityModel
+from milepost.engine.model.roadmap import Roadmap
+
+# Not from the locale: the same input gives the same picture on every machine.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NO_TEAM = "No team named"
+
+
+def date_of(start: dt.date, week: int) -> dt.date:
+    """The day on which a week of the plan begins: `start` plus 7 days for each week."""
+    return start + dt.timedelta(weeks=week)
+
+
+def day(date: dt.date) -> str:
+    """A day in words: 4 Jan 2027."""
+    return f"{date.day} {month(date)}"
+
+
+def month(date: dt.date) -> str:
+    """A month in words: Jan 2027."""
+    return f"{MONTHS[date.month - 1]} {date.year}"
+
+
+def span(start: dt.date, end: dt.date) -> str:
+    """A stretch of time in words, the year once where it is the same.
+
+    >>> span(dt.date(2027, 1, 4), dt.date(2027, 3, 1)).replace("\u2013", "to")
+    '4 Jan to 1 Mar 2027'
+    """
+    first = f"{start.day} {MONTHS[start.month - 1]}" if start.year == end.year else day(start)
+    return f"{first} \N{EN DASH} {day(end)}"
+
+
+def team(model: MaturityModel, effort: Iterable[tuple[str, Fraction]]) -> str:
+    """The name of the role with the largest effort; of equals the first."""
+    ranked = sorted(effort, key=lambda pair: -pair[1])
+    return model.roles.get(ranked[0][0], ranked[0][0]) if ranked else NO_TEAM
+
+
+def stages_reached(model: MaturityModel, roadmap: Roadmap) -> tuple[tuple[Stage, int], ...]:
+    """The stages among the targets of a roadmap, each with its week, in order of week."""
+    found: list[tuple[Stage, int]] = []
+    for target in roadmap.reached:
+        ladder, _, stage = target.name.partition(".")
+        if stage and ladder in model.ladders:
+            found.append((model.stage(ladder, stage), target.week))
+    return tuple(sorted(found, key=lambda pair: (pair[1], pair[0].index)))

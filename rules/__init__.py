@@ -1,0 +1,1 @@
+"""The bundled maturity models: their stages, rules and sources, one folder per model, as data."""

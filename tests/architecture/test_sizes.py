@@ -1,0 +1,20 @@
+"""How long a module may grow."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 400
+
+
+@pytest.mark.parametrize("folder", ["engine", "cli"])
+def test_no_module_outgrows_one_sitting(folder: str) -> None:
+    """A module of the program can be read in one go: it has at most 400 lines."""
+    lines = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in sorted((ROOT / folder).rglob("*.py"))
+    }
+
+    assert lines
+    assert {path: count for path, count in lines.items() if count > LIMIT} == {}

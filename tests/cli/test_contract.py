@@ -1,0 +1,361 @@
+"""What scripts may rely on: exit codes, streams, the keys of --json, and quick starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from milepost.cli.main import COMMANDS, main
+from tests.written import TINY, write
+
+INVENTORY = """\
+organisation: Northwind Outfitters
+as_of: 2026-11-01
+capabilities:
+  brochure_website: 2
+  email_campaigns: {raters: {marketing: 3, data: 2}}
+  web_analytics: {level: 2, kpis: {pages_tagged: 40}}
+  contact_database: 2
+  consent_management: 2
+not_applicable: {tv_advertising: no mass market}
+"""
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    """A sound inventory in a file."""
+    return write(tmp_path, INVENTORY)
+
+
+def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command."""
+    code = main([str(arg) for arg in args])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def printed(capsys: pytest.CaptureFixture[str], *args: object) -> dict[str, Any]:
+    """The object that a command prints with --json, and nothing beside it."""
+    code, out, err = run(capsys, *args, "--json")
+    assert (code, err) == (0, "")
+    document = json.loads(out)
+    assert isinstance(document, dict)
+    return document
+
+
+# -- exit codes and streams ----------------------------------------------------------------------
+
+
+def test_a_sound_inventory_exits_with_0(
+    capsys: pytest.CaptureFixture[str], inventory: Path
+) -> None:
+    """Results go to standard output; the summary of `check` is not a result."""
+    code, out, err = run(capsys, "assess", inventory)
+    assert (code, err) == (0, "")
+    assert out.startswith("Northwind Outfitters, as of 2026-11-01\n")
+
+    code, out, err = run(capsys, "check", inventory)
+    assert (code, out) == (0, "")
+    assert "no faults; 5 of 70 capabilities declared" in err
+
+
+@pytest.mark.parametrize("command", ["check", "assess", "why"])
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_fault_exits_with_2(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str, options: list[str]
+) -> None:
+    """A fault is a line on standard error; standard output stays empty, with --json as well."""
+    if command == "check" and options:
+        return
+    path = write(tmp_path, INVENTORY.replace("web_analytics", "web_analytic"))
+
+    code, out, err = run(capsys, command, path, *options)
+
+    assert (code, out) == (2, "")
+    assert err == (
+        f"{path}:6:3: unknown capability 'web_analytic'; did you mean 'web_analytics'?\n"
+    )
+
+
+def test_check_warns_of_what_plan_cannot_keep(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A limit that this version cannot honour is a finding with its place, and no fault."""
+    path = write(tmp_path, f"{INVENTORY}plan: {{must: [mobile_app]}}\n")
+
+    code, out, _ = run(capsys, "check", path)
+
+    assert code == 0
+    assert out == f"{path}:10:8: warning: this version cannot plan with plan.must\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["assess"],
+        ["assess", "x.yaml", "--nope"],
+        ["why", "{inventory}", "cemm.nope"],
+        ["why", "{inventory}", "nope"],
+        ["models", "show", "cxx"],
+        ["models", "show"],
+        ["init", "--as-of", "soon"],
+        ["init", "--as-of", "9999-12-31"],
+        ["init", "--model", "none"],
+        ["no-such-command"],
+    ],
+)
+def test_a_wrong_call_exits_with_2(
+    capsys: pytest.CaptureFixture[str], inventory: Path, args: list[str]
+) -> None:
+    """A call at fault has exit code 2, a message on standard error and nothing on output."""
+    code, out, err = run(capsys, *[arg.format(inventory=inventory) for arg in args])
+
+    assert (code, out) == (2, "")
+    assert err
+    assert "Traceback" not in err
+
+
+def test_a_mistyped_command_is_recognised(capsys: pytest.CaptureFixture[str]) -> None:
+    """A near miss names the command that was meant."""
+    _, _, err = run(capsys, "asess")
+
+    assert "did you mean 'assess'?" in err
+
+
+def test_a_mistyped_stage_is_recognised(
+    capsys: pytest.CaptureFixture[str], inventory: Path
+) -> None:
+    """A near miss names the stage that was meant."""
+    _, _, err = run(capsys, "why", inventory, "cemm.radiat")
+
+    assert "did you mean 'cemm.radiate'?" in err
+
+
+@pytest.mark.parametrize("command", ["check", "assess", "why", "models", "init", "plan"])
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    """--help says what a command does and gives an example."""
+    code, out, _ = run(capsys, command, "--help")
+
+    assert code == 0
+    assert "Example: milepost" in out
+    assert command in COMMANDS
+
+
+# -- JSON ----------------------------------------------------------------------------------------
+
+
+def test_the_keys_of_assess(capsys: pytest.CaptureFixture[str], inventory: Path) -> None:
+    """`assess --json` has the keys that are promised, with the promised values."""
+    document = printed(capsys, "assess", inventory)
+
+    assert document["schema"] == "milepost/assessment/1"
+    assert set(document) == {
+        "schema",
+        "organisation",
+        "model",
+        "as_of",
+        "ladders",
+        "levels",
+        "advice",
+        "cross_checked",
+        "input_sha256",
+    }
+    assert (document["organisation"], document["model"]) == ("Northwind Outfitters", "cx")
+    assert len(document["input_sha256"]) == 64
+    cemm = document["ladders"]["cemm"]
+    assert cemm["stage"] == {"id": "initiate", "index": 1, "name": "Initiate", "floor": False}
+    assert cemm["possible"]["id"] == "lifetime_customer"
+    assert [stage["index"] for stage in cemm["stages"]] == [1, 2, 3, 4, 5, 6, 7]
+    for stage in cemm["stages"]:
+        assert {"id", "index", "status", "proof"} <= set(stage)
+        assert stage["status"] in {"reached", "met_above_gap", "not_met", "unproven"}
+        assert {"id", "holds", "text", "rule", "given", "of"} <= set(stage["proof"][0])
+    assert set(document["ladders"]) == {"cemm", "cx5"}
+    for item in document["advice"]:
+        assert set(item) == {"id", "severity", "text", "because"}
+
+
+def test_the_levels_of_assess(capsys: pytest.CaptureFixture[str], inventory: Path) -> None:
+    """Each capability has its declared and its effective level, and the caps between them."""
+    levels = printed(capsys, "assess", inventory)["levels"]
+
+    assert len(levels) == 70
+    assert all({"declared", "effective", "caps"} <= set(level) for level in levels.values())
+    assert (levels["email_campaigns"]["declared"], levels["email_campaigns"]["rater_spread"]) == (
+        2,
+        1,
+    )
+    analytics = levels["web_analytics"]
+    assert (analytics["declared"], analytics["effective"]) == (2, 1)
+    assert [(cap["rule"], cap["was"], cap["to"]) for cap in analytics["caps"]] == [
+        ("unused_tool", 2, 1)
+    ]
+    assert levels["tv_advertising"]["not_applicable"] == "no mass market"
+    assert (levels["mobile_app"]["declared"], levels["mobile_app"]["effective"]) == (None, 0)
+
+
+def test_a_floor_is_marked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Who reaches nothing stands on the floor with `floor: true`, or on null without a floor."""
+    path = write(tmp_path, "as_of: 2026-11-01\n")
+    stage = printed(capsys, "assess", path)["ladders"]["cemm"]["stage"]
+    write(tmp_path, TINY, "tiny.yaml")
+    own = write(tmp_path, "as_of: 2026-11-01\nmodel: tiny.yaml\n", "own.yaml")
+
+    assert (stage["id"], stage["floor"]) == ("initiate", True)
+    assert printed(capsys, "assess", own)["ladders"]["tiny"]["stage"] is None
+
+
+def test_the_keys_of_why(capsys: pytest.CaptureFixture[str], inventory: Path) -> None:
+    """`why --json` gives the derivation of a stage; what is reached needs no change."""
+    document = printed(capsys, "why", inventory, "cx5.static_experience")
+
+    assert document["schema"] == "milepost/why/1"
+    (stage,) = document["stages"]
+    assert (stage["ladder"], stage["stage"], stage["status"]) == (
+        "cx5",
+        "static_experience",
+        "reached",
+    )
+    assert stage["proof"][0]["holds"] == "yes"
+    assert stage["smallest_change"] is None
+
+
+def test_the_keys_of_models(capsys: pytest.CaptureFixture[str]) -> None:
+    """`models --json` lists what there is, and `models show --json` one model in full."""
+    listed = printed(capsys, "models")
+    shown = printed(capsys, "models", "show", "cx")
+
+    assert (listed["schema"], shown["schema"]) == ("milepost/models/1", "milepost/model/1")
+    assert [model["id"] for model in listed["models"]] == ["cx"]
+    assert len(shown["capabilities"]) == 70
+    assert set(shown["ladders"]) == {"cemm", "cx5"}
+
+
+def test_the_same_input_prints_the_same(
+    capsys: pytest.CaptureFixture[str], inventory: Path
+) -> None:
+    """Nothing in a result depends on the run."""
+    assert run(capsys, "assess", inventory, "--json") == run(capsys, "assess", inventory, "--json")
+
+
+# -- hostile text --------------------------------------------------------------------------------
+
+HOSTILE = r'"\e[2J\x9b31m\u202eX\nY"'
+RAW = ("\x1b", "\x9b", "\u202e", "\x07")
+
+
+def test_hostile_text_never_reaches_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Names and notes that try to steer a terminal come out as plain text, also in faults."""
+    model = TINY.replace("name: Tiny", f"name: {HOSTILE}").replace(
+        "{id: site}", f"{{id: site, name: {HOSTILE}}}"
+    )
+    model += f"rules:\n  - {{id: r, kind: advice, say: {HOSTILE}}}\n"
+    write(tmp_path, model, "model.yaml")
+    head = f"as_of: 2026-11-01\nmodel: model.yaml\norganisation: {HOSTILE}\n"
+    raters = f"capabilities: {{site: {{raters: {{{HOSTILE}: 1, b: 0}}}}}}\n"
+    good = write(tmp_path, head + raters)
+    bad = write(tmp_path, f"{head}{HOSTILE}: 1\ncapabilities: {{{HOSTILE}: 1}}\n", "bad\x1b.yaml")
+    calls: list[tuple[object, ...]] = [
+        ("assess", good),
+        ("assess", good, "--json"),
+        ("assess", good, "--log"),
+        ("check", good),
+        ("check", bad),
+        ("models", "show", tmp_path / "model.yaml"),
+        ("models", "show", tmp_path / "model.yaml", "--json"),
+        ("why", good, "\x1b[31m"),
+        ("\x1b[31m",),
+        ("init", tmp_path / "new\x1b", "--model", tmp_path / "model.yaml"),
+        ("init", tmp_path / "new\x1b", "--model", tmp_path / "model.yaml"),
+    ]
+
+    for call in calls:
+        _, out, err = run(capsys, *call)
+        assert not [raw for raw in RAW if raw in out + err], call
+    written = (tmp_path / "new\x1b" / "inventory.yaml").read_text(encoding="utf-8")
+    assert not [raw for raw in RAW if raw in written]
+
+
+# -- init ----------------------------------------------------------------------------------------
+
+
+def test_init_writes_an_inventory_without_faults(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The scaffold lists every capability, proves nothing, and checks without a fault."""
+    assert run(capsys, "init", tmp_path / "new", "--as-of", "2026-11-01")[0] == 0
+    path = tmp_path / "new" / "inventory.yaml"
+
+    code, _, err = run(capsys, "check", path)
+
+    assert (code, "no faults; 0 of 70" in err) == (0, True)
+    assert all(f"\n  {id}:" in path.read_text() for id in ("brochure_website", "crm_system"))
+
+
+def test_init_never_overwrites(capsys: pytest.CaptureFixture[str], inventory: Path) -> None:
+    """An inventory that is there stays byte for byte, and the exit code says so."""
+    before = inventory.read_bytes()
+
+    code, out, err = run(capsys, "init", inventory.parent)
+
+    assert (code, out) == (2, "")
+    assert "stays as it is" in err
+    assert inventory.read_bytes() == before
+
+
+def test_init_finds_an_own_model_from_the_new_folder(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path of a model is written so that the inventory finds it from where it stands."""
+    write(tmp_path, TINY, "models/tiny.yaml")
+    monkeypatch.chdir(tmp_path)
+
+    assert run(capsys, "init", "a/company", "--model", "models/tiny.yaml")[0] == 0
+
+    assert run(capsys, "check", "a/company/inventory.yaml")[0] == 0
+
+
+# -- what is imported ----------------------------------------------------------------------------
+
+PROBE = """\
+import sys
+from milepost.cli.main import main
+code = main(sys.argv[1:])
+print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+sys.exit(code)
+"""
+HEAVY = {"networkx", "ortools", "graphviz", "graphviz_pure", "pandas", "numpy", "rich"}
+
+
+def imported(*args: str) -> set[str]:
+    """The packages that are in memory after a command."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *args],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ,
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("args", [["--help"], ["assess", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(args: list[str]) -> None:
+    """Help answers at once: no reader, solver, drawing or rule engine is imported for it."""
+    light = {*HEAVY, "yaml", "pydantic", "durable_rules_engine"}
+
+    assert not light & imported(*args)
+
+
+@pytest.mark.parametrize("command", ["assess", "check"])
+def test_an_assessment_imports_no_solver_and_no_pictures(inventory: Path, command: str) -> None:
+    """What only planning and drawing need is not imported to assess."""
+    assert not HEAVY & imported(command, str(inventory))

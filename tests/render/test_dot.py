@@ -1,0 +1,77 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from milepost.engine.render import dot
+from milepost.engine.render.dot import DrawingFailed
+
+GRAPH = 'digraph "g" { a [pos="0,0"] b [pos="80,0"] a -> b [pos="30,0 40,0 45,0 50,0"] }'
+
+
+def test_a_graph_is_drawn_without_any_program_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures need no Graphviz on the machine."""
+    monkeypatch.setenv("PATH", "")
+
+    assert b"<svg" in dot.draw(GRAPH, "svg", "neato")
+    assert dot.draw(GRAPH, "png", "dot").startswith(b"\x89PNG")
+
+
+def test_the_dot_format_is_the_text_itself() -> None:
+    """Who wants the graph gets it as it is."""
+    assert dot.draw(GRAPH, "dot", "neato") == GRAPH.encode()
+
+
+@pytest.mark.parametrize("format", ["pdf", "gif", ""])
+def test_other_formats_are_refused_by_name(format: str) -> None:  # noqa: A002
+    """A format that cannot be drawn is named, with those that can."""
+    with pytest.raises(DrawingFailed, match=f"'{format}'; choose svg, png or dot"):
+        dot.draw(GRAPH, format, "neato")
+
+
+def test_a_broken_graph_is_one_line_of_words() -> None:
+    """What the drawing program says about a fault reaches the reader, without a traceback."""
+    with pytest.raises(DrawingFailed) as caught:
+        dot.draw("digraph { a -> }", "svg", "dot")
+
+    assert "syntax error" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_renderer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt choice in the environment is named."""
+    monkeypatch.setenv(dot.VARIABLE, "bundeled")
+
+    with pytest.raises(DrawingFailed, match="bundeled"):
+        dot.executable()
+
+
+def test_the_system_renderer_is_refused_where_there_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who asks for the system's own program and has none learns what to do."""
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(DrawingFailed, match="no program 'dot' is on the path"):
+        dot.draw(GRAPH, "svg", "neato", "system")
+
+
+def test_the_system_renderer_is_the_dot_of_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The choice *system*, made once in the environment, takes the program on the path."""
+    monkeypatch.setattr(shutil, "which", lambda name: f"/opt/{name}")
+    monkeypatch.setenv(dot.VARIABLE, "system")
+
+    assert dot.executable() == Path("/opt/dot")
+    assert dot.executable("bundled") != Path("/opt/dot")
+
+
+def test_a_drawing_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a picture nor a failure leaves anything where it ran."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    dot.draw(GRAPH, "svg", "neato")
+    with pytest.raises(DrawingFailed):
+        dot.draw("digraph {", "png", "dot")
+
+    assert list(tmp_path.iterdir()) == []
