@@ -1,4 +1,4 @@
-"""`python -m benchmarks [startup|plans]`: how quick milepost is on this machine, now.
+"""`python -m benchmarks [startup|plans|models]`: how quick milepost is on this machine, now.
 
 Times of whole processes are also given as a ratio to starting Python alone, taken in the same run
 and in turn, so that a slow or busy machine shows as such.
@@ -12,6 +12,8 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+
+from benchmarks.models import models
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "multi_brand_retailer.yaml"
 RUNS = 9
@@ -84,4 +86,4 @@ def plans() -> None:
 if __name__ == "__main__":
     chosen = sys.argv[1:] or ["startup", "plans"]
     for word in chosen:
-        {"startup": startup, "plans": plans}[word]()
+        {"startup": startup, "plans": plans, "models": models}[word]()

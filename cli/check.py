@@ -18,11 +18,22 @@ def command(inventory: Path) -> None:
     run are printed as well; exit code 0.
     """
     workspace = read(inventory)
+    from milepost.engine.assess.confidence import confidence_of
+    from milepost.engine.lint.report import lint_inventory, lint_model
     from milepost.engine.render.terminal import safe
 
+    for report in (lint_model(workspace.model), lint_inventory(workspace)):
+        for finding in report.findings:
+            click.echo(safe(str(finding)))
+    for old in confidence_of(workspace.model, workspace.inventory).stale:
+        text = f"{old.record.kind} of {old.record.when} counts no more after {old.record.last_day}"
+        click.echo(safe(f"{old.record.span}: warning: {text}"))
     for limit in workspace.inventory.plan.unhonoured:
         click.echo(safe(f"{limit.span}: warning: this version cannot plan with {limit.key}"))
     declared = sum(d.level is not None for d in workspace.inventory.declarations.values())
     total = len(workspace.model.capabilities)
     summary = f"{inventory}: no faults; {declared} of {total} capabilities declared"
+    scenarios = len(workspace.inventory.scenarios)
+    if scenarios:
+        summary += f"; {scenarios} scenario{'s' * (scenarios > 1)} can be applied"
     click.echo(safe(summary), err=True)

@@ -22,8 +22,19 @@ if TYPE_CHECKING:
 
 inventory_argument = click.argument("inventory", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+time_limit_option = click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0.1),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to search for a better roadmap.",
+)
 
 OK, NO, FAULT, INTERRUPTED = 0, 1, 2, 130
+
+MOST_FAULTS = 100
+"""How many faults are printed; whoever has mended these will run again."""
 
 
 def read(inventory: Path) -> Workspace:
@@ -40,9 +51,11 @@ def read(inventory: Path) -> Workspace:
 
 
 def refuse(invalid: InvalidInput) -> None:
-    """Print every fault to standard error, one line each, and leave with exit code 2."""
-    for problem in invalid.problems:
+    """Print the faults to standard error, one line each, and leave with exit code 2."""
+    for problem in invalid.problems[:MOST_FAULTS]:
         click.echo(_line(str(problem)), err=True)
+    if len(invalid.problems) > MOST_FAULTS:
+        click.echo(f"... and {len(invalid.problems) - MOST_FAULTS:,} more", err=True)
     raise click.exceptions.Exit(FAULT)
 
 
@@ -58,6 +71,11 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print one JSON object."""
     text = json.dumps(document, indent=2, ensure_ascii=False)
     click.echo(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def json_file(document: Any) -> bytes:  # noqa: ANN401 - as above
+    """The bytes of a file that holds one JSON object."""
+    return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode()
 
 
 def write_file(path: Path, content: bytes) -> None:

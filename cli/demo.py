@@ -22,7 +22,8 @@ def command(folder: Path) -> int:
     """
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.plan.control import SolveSettings
-    from milepost.engine.render.terminal import assessment_text, plan_text
+    from milepost.engine.render.roadmap import plan_text
+    from milepost.engine.render.terminal import assessment_text
     from milepost.engine.run import assessed, planned
     from milepost.engine.view.document import assessment_document, plan_document
 

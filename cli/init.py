@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from milepost.cli.console import FAULT, refuse, write_file
+from milepost.cli.console import FAULT, json_file, refuse, write_file
+
+if TYPE_CHECKING:
+    from milepost.engine.model.maturity import MaturityModel
+
+SCHEMA = "inventory.schema.json"
+_FOR_EDITORS = f"# yaml-language-server: $schema=./{SCHEMA}\n"
 
 
 @click.command(epilog="Example: milepost init my-company --model cx")
@@ -17,10 +24,12 @@ from milepost.cli.console import FAULT, refuse, write_file
     "--model", default="cx", show_default=True, help="A bundled model, or the path of one."
 )
 @click.option("--as-of", "as_of", metavar="DATE", help="The day it describes.  [default: today]")
-def command(folder: Path, model: str, as_of: str | None) -> None:
+@click.option("--xlsx", is_flag=True, help="Write a workbook, FOLDER/inventory.xlsx.")
+def command(folder: Path, model: str, as_of: str | None, *, xlsx: bool) -> None:
     """Write FOLDER/inventory.yaml: every capability of a model, to be answered line by line.
 
-    An inventory that is there already is never overwritten.
+    Beside it stands its JSON Schema, with which editors complete and check what is written. An
+    inventory that is there already is never overwritten.
     """
     from milepost.engine.check import check_model
     from milepost.engine.load.shape import YEARS
@@ -40,7 +49,7 @@ def command(folder: Path, model: str, as_of: str | None) -> None:
     if loaded.model is None or problems:
         refuse(InvalidInput(problems))
         return
-    path = folder / "inventory.yaml"
+    path = folder / f"inventory.{'xlsx' if xlsx else 'yaml'}"
     shown = safe(str(path))
     if path.exists():
         click.echo(f"{shown}: is there already and stays as it is", err=True)
@@ -48,5 +57,22 @@ def command(folder: Path, model: str, as_of: str | None) -> None:
     if model not in bundled_models():
         # An inventory finds its model from where it stands itself.
         model = Path(os.path.relpath(model, folder)).as_posix()
-    write_file(path, inventory_text(loaded.model, model, day).encode())
+    if xlsx:
+        content = _workbook(loaded.model, model, day)
+    else:
+        from milepost.engine.load.schema import inventory_schema
+
+        content = (_FOR_EDITORS + inventory_text(loaded.model, model, day)).encode()
+        write_file(folder / SCHEMA, json_file(inventory_schema(loaded.model)))
+    write_file(path, content)
     click.echo(f"{shown}: written; fill it in, then: milepost assess {shown}", err=True)
+
+
+def _workbook(model: MaturityModel, name: str, day: dt.date) -> bytes:
+    from milepost.engine.render.workbook import OfficeMissing, workbook_bytes
+    from milepost.engine.view.sheets import first_inventory, workbook_view
+
+    try:
+        return workbook_bytes(workbook_view(first_inventory(model, name, day), model))
+    except OfficeMissing as missing:
+        raise click.UsageError(str(missing)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -14,6 +15,7 @@ from milepost import __version__
 COMMANDS = {
     "demo": "Write the bundled example and run the whole path on it.",
     "init": "Write a first inventory, ready to be filled in.",
+    "convert": "Write an inventory as a workbook, or a workbook as YAML.",
     "models": "What maturity models there are, and one in full.",
     "check": "Every fault and questionable thing in an inventory.",
     "assess": "The stage of each ladder, what blocks the next one, and advice.",
@@ -76,6 +78,8 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
     # Looking for plug-ins of pydantic reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A command builds much and drops little: the usual thresholds cost a tenth of an assessment.
+    gc.set_threshold(100_000, 50, 50)
     try:
         result = cli.main(args=None if args is None else list(args), standalone_mode=False)
     except click.exceptions.Exit as exit_:
@@ -90,6 +94,13 @@ def main(args: Sequence[str] | None = None) -> int:
         # The reader of a pipe has gone; what it wanted it has.
         sys.stderr.close()
         return 0
+    except Exception as fault:
+        if os.environ.get("MILEPOST_DEBUG"):
+            raise
+        what = " ".join(f"{type(fault).__name__}: {fault}".split())[:300]
+        click.echo(f"this is a fault of milepost, not of your input: {what}", err=True)
+        click.echo("MILEPOST_DEBUG=1 shows where; please report it", err=True)
+        return 1
     return result if isinstance(result, int) else 0
 
 

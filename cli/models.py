@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from milepost.cli.console import json_option, print_json, refuse
+from milepost.cli.console import NO, OK, json_file, json_option, print_json, refuse, write_file
 
 if TYPE_CHECKING:
     from milepost.engine.model.maturity import MaturityModel
@@ -60,3 +61,69 @@ def show(model: str, *, as_json: bool) -> None:
     from milepost.engine.render.models import model_text
 
     click.echo(model_text(found), nl=False)
+
+
+@command.command(epilog="Example: milepost models lint cx --strict")
+@click.argument("path")
+@click.option("--strict", is_flag=True, help="Exit code 1 if there is a finding.")
+@json_option
+def lint(path: str, *, strict: bool, as_json: bool) -> int:
+    """Faults and questionable things in a bundled model, or the model in a file or folder.
+
+    A finding is one line, file:line:column: severity: what is questionable [code]. A model keeps
+    one for a reason with `lint: {silence: ...}`.
+    """
+    from milepost.engine.lint.report import lint_model
+
+    model = _model(path)
+    report = lint_model(model)
+    if as_json:
+        from milepost.engine.view.findings import lint_document
+
+        print_json(lint_document(model.id, report))
+    else:
+        from milepost.engine.render.terminal import safe
+
+        for finding in report.findings:
+            click.echo(safe(str(finding)))
+        count = len(report.findings)
+        silenced = f", {len(report.silenced)} silenced" if report.silenced else ""
+        summary = f"{path}: {count} finding{'' if count == 1 else 's'}{silenced}"
+        click.echo(safe(summary), err=True)
+    return NO if strict and report.findings else OK
+
+
+@command.command(epilog="Example: milepost models schema inventory -o inventory.schema.json")
+@click.argument("document", metavar="DOCUMENT", default="inventory")
+@click.option("--model", help="The model whose ids an inventory may name.  [default: cx]")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file."
+)
+def schema(document: str, model: str | None, out: Path | None) -> None:
+    """The JSON Schema of a document: an inventory, a model, or what --json prints.
+
+    DOCUMENT is inventory, model, assessment, plan, why, models or lint. Editors use the first two
+    for completion and to mark slips; the schema of an inventory knows the ids of its model.
+    """
+    from milepost.engine.source import did_you_mean
+    from milepost.engine.view.schemas import DOCUMENTS, document_schema
+
+    known = ("inventory", "model", *DOCUMENTS)
+    if document not in known:
+        hint = did_you_mean(document, known) or f"known: {', '.join(known)}"
+        raise click.UsageError(f"there is no schema {document!r}; {hint}")
+    if model is not None and document != "inventory":
+        raise click.UsageError("--model belongs to the schema of an inventory")
+    if document in DOCUMENTS:
+        found = document_schema(document)
+    else:
+        from milepost.engine.load.schema import inventory_schema, model_schema
+
+        found = model_schema() if document == "model" else inventory_schema(_model(model or "cx"))
+    if out is None:
+        print_json(found)
+        return
+    from milepost.engine.render.terminal import safe
+
+    write_file(out, json_file(found))
+    click.echo(safe(f"{out}: written"), err=True)

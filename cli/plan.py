@@ -20,6 +20,7 @@ from milepost.cli.console import (
     read,
     refuse,
     searching,
+    time_limit_option,
     write_file,
 )
 from milepost.cli.targets import stage_named
@@ -36,9 +37,15 @@ if TYPE_CHECKING:
 )
 @click.option("--by", metavar="DATE", help="The day by which the targets of --to are reached.")
 @click.option("--minimise", metavar="time,cost", help="What matters, most important first.")
-@click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True)
+@time_limit_option
 @click.option("--reproducible", is_flag=True, help="The same bytes on every run and machine.")
-@click.option("--seed", type=click.IntRange(min=0, max=2**31 - 1), default=0, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**31 - 1),
+    default=0,
+    show_default=True,
+    help="Where the search begins; another seed may find another roadmap of equal worth.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the roadmap as JSON.")
 @json_option
 def command(
@@ -80,7 +87,7 @@ def command(
     if as_json:
         print_json(document)
     else:
-        from milepost.engine.render.terminal import plan_text
+        from milepost.engine.render.roadmap import plan_text
 
         click.echo(plan_text(outcome), nl=False)
     if interrupted:

@@ -15,6 +15,7 @@ from milepost.cli.console import (
     read,
     refuse,
     searching,
+    time_limit_option,
     write_file,
 )
 
@@ -31,8 +32,14 @@ NOT_YET = ("why", "heatmap", "comparison")
 @click.argument("picture", metavar="map|roadmap")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="FILE.svg, FILE.png or FILE.dot")
 @click.option("--ladder", help="The ladder of the map.  [default: that of the first target]")
-@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
-@click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True)
+@click.option(
+    "--theme",
+    type=click.Choice(["light", "dark"]),
+    default="light",
+    show_default=True,
+    help="For a light or a dark page.",
+)
+@time_limit_option
 @click.option("--no-plan", is_flag=True, help="The map of today, without a roadmap.")
 def command(
     inventory: Path,
@@ -93,9 +100,11 @@ def _planned(before: Assessed, time_limit: float) -> tuple[Planned, bool]:
     from milepost.engine.run import planned
     from milepost.engine.source import InvalidInput
 
+    # The same inventory gives the same picture, so the search counts steps and not seconds.
+    settings = SolveSettings(seconds=time_limit, reproducible=True)
     with searching() as (control, stopped):
         try:
-            return planned(before, SolveSettings(seconds=time_limit), control), stopped()
+            return planned(before, settings, control), stopped()
         except InvalidInput as invalid:
             refuse(invalid)
             raise AssertionError from invalid

@@ -29,5 +29,5 @@ def stage_named(model: MaturityModel, text: str) -> StageReached:
         raise click.UsageError(f"more than one ladder has {text!r}: say {' or '.join(fits)}")
     hint = did_you_mean(text, [*known, *(stage.id for stage in known.values())])
     shown = textwrap.shorten(text, 60, placeholder="...")
-    known_words = f"known: {', '.join(known)}"
-    raise click.UsageError(f"unknown stage {shown!r}; {hint or known_words}")
+    listed = "'milepost models' lists the stages"
+    raise click.UsageError(f"unknown stage {shown!r}; {hint or listed}")

@@ -88,7 +88,8 @@ def _document(ladder: str, each: StageStanding, change: Planned | None) -> dict[
 
 
 def _show(each: StageStanding, change: Planned | None, *, full: bool) -> None:
-    from milepost.engine.render.terminal import STATUS, change_text, proof_text, safe
+    from milepost.engine.render.roadmap import change_text
+    from milepost.engine.render.terminal import STATUS, proof_text, safe
 
     click.echo(f"{safe(each.stage.name)}: {STATUS[each.status]}")
     click.echo(proof_text(each.proof, full=full))

@@ -11,6 +11,9 @@ from milepost.engine.model.condition import AtLeast, Condition, GroupHolds, Nega
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.source import Problem, Span
 
+LONGEST = 40
+"""How many links of a cycle are named; of a longer one the first and the last."""
+
 MOST = 20
 """How many cycles are named in one run; each needs a mend of its own."""
 
@@ -20,18 +23,28 @@ def check_model(model: MaturityModel) -> list[Problem]:
     problems: list[Problem] = []
     for path in cycles(dependencies(model)):
         ties = [_tie(model, *edge) for edge in itertools.pairwise(path)]
-        chain = path[0] + "".join(
+        links = [
             f" needs {name}{f' (rule {rule})' if rule else ''}"
             for name, (rule, _) in zip(path[1:], ties, strict=True)
-        )
+        ]
+        chain = path[0] + "".join(_shortened(links, " needs"))
         what = "rules and prerequisites" if any(rule for rule, _ in ties) else "prerequisites"
         hint = "remove one of them"
         problems.append(Problem("cycle", f"{what} form a cycle: {chain}", ties[0][1], hint))
     for path in cycles(_references(model)):
         span = _place(model, path[0])
-        chain = " refers to ".join(path)
+        chain = path[0] + "".join(_shortened([f" refers to {x}" for x in path[1:]], " refers to"))
         problems.append(Problem("cycle", f"conditions form a cycle: {chain}", span))
     return problems
+
+
+def _shortened(links: list[str], word: str) -> list[str]:
+    """The links of a chain, the middle of a long one left out."""
+    left_out = len(links) - LONGEST
+    if left_out <= 0:
+        return links
+    half = LONGEST // 2
+    return [*links[:half], f"{word} ... ({left_out:,} more)", *links[left_out + half :]]
 
 
 def cycles(edges: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

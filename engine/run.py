@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from milepost.engine.assess.assessment import Advice, Assessment, assess, plan_advice
 from milepost.engine.check import check_model
 from milepost.engine.model.condition import StageReached
+from milepost.engine.model.figures import with_own_figures
 from milepost.engine.model.inventory import Target
-from milepost.engine.model.roadmap import Infeasible, PlanResult, Solved
 from milepost.engine.model.workspace import Loaded, Workspace
 from milepost.engine.source import InvalidInput, Problem
 
 if TYPE_CHECKING:
+    from milepost.engine.model.roadmap import PlanResult
     from milepost.engine.plan.control import Control, SolveSettings
     from milepost.engine.plan.explain import Explanation
 
@@ -53,7 +54,8 @@ def checked(loaded: Loaded) -> Workspace:
         problems += check_model(loaded.model)
     if problems or loaded.model is None or loaded.inventory is None:
         raise InvalidInput(problems)
-    return Workspace(loaded.model, loaded.inventory, loaded.input_sha256)
+    model = with_own_figures(loaded.model, loaded.inventory.overrides)
+    return Workspace(model, loaded.inventory, loaded.input_sha256)
 
 
 def assessed(workspace: Workspace) -> Assessed:
@@ -96,6 +98,7 @@ def planned(
     plannable(workspace)
     # Imported here: the solver is heavy, and an assessment must be instant.
     from milepost.engine.logic.compile import compile_model
+    from milepost.engine.model.roadmap import Infeasible, Solved
     from milepost.engine.plan.about import about_plan
     from milepost.engine.plan.build import build_problem
     from milepost.engine.plan.evidence import with_evidence

@@ -18,7 +18,10 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 set_hypothesis_home_dir(_scratch.name)
 
 # On a shared machine a slow example is no fault, so there is no deadline. A build that checks
-# others' work must not fail by chance: it searches the same examples every time.
+# others' work must not fail by chance: it searches the same examples every time. The profile
+# "fuzz" is for a long search by hand.
 settings.register_profile("local", deadline=None, database=None)
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+settings.register_profile("fuzz", settings.get_profile("local"), max_examples=20_000)
+chosen = os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local")
+settings.load_profile(chosen)

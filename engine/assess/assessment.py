@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from milepost.engine.assess.facts import Verdict, evidence_kinds, given, result_of
+from milepost.engine.assess.confidence import (
+    Confidence,
+    confidence_of,
+    kinds_of,
+    rests_on,
+    spread_of,
+)
+from milepost.engine.assess.facts import Verdict, given, result_of
 from milepost.engine.assess.proof import Line, Proof, Words, derive
 from milepost.engine.logic import durable, patterns
 from milepost.engine.logic.compile import applies, compile_model
@@ -73,7 +80,8 @@ class LadderStanding:
 
     `stage` is None where nothing is reached and the ladder names no floor; `floor` says that the
     stage is the floor and its own rule is not met. `next` is the lowest stage not reached, and
-    `blockers` are the lines of its proof that a person could do something about.
+    `blockers` are the lines of its proof that a person could do something about. `confidence` is
+    that in the capabilities that the stages up to the next one rest on.
     """
 
     ladder: Ladder
@@ -84,6 +92,7 @@ class LadderStanding:
     stages: tuple[StageStanding, ...]
     next: Stage | None
     blockers: tuple[Line, ...]
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,7 @@ class Assessment:
     standings: Mapping[str, Standing]
     ladders: Mapping[str, LadderStanding]
     advice: tuple[Advice, ...]
+    confidence: Confidence
     program: Program
     evaluation: Evaluation
     firings: tuple[durable.Firing, ...]
@@ -130,7 +140,9 @@ def assess(workspace: Workspace) -> Assessment:
             if first[f"stage:{stage.ladder}.{stage.id}"] is Truth.YES
         ),
         {
-            "evidence_kinds": Fraction(len(evidence_kinds(inventory))),
+            "evidence_kinds": Fraction(
+                len(kinds_of(inventory.declarations.values(), inventory.as_of))
+            ),
             "islands": Fraction(_islands(workspace, first)),
         },
     )
@@ -141,6 +153,7 @@ def assess(workspace: Workspace) -> Assessment:
         standings=_standings(workspace, evaluation, words),
         ladders={id: _ladder(ladder, evaluation, words) for id, ladder in model.ladders.items()},
         advice=advice_of(model, evaluation, words),
+        confidence=confidence_of(model, inventory),
         program=program,
         evaluation=evaluation,
         firings=firings,
@@ -240,10 +253,9 @@ def _standings(workspace: Workspace, evaluation: Evaluation, words: Words) -> di
             continue
         declaration = inventory.declarations.get(id)
         declared = declaration.level if declaration else None
-        raters = [level for _, level in declaration.raters] if declaration else []
         effective = evaluation.level(id)
         caps = _caps(model, evaluation, words, id, declared, effective) if declared else ()
-        spread = max(raters) - min(raters) if raters else 0
+        spread = spread_of(declaration) if declaration else 0
         possible = evaluation.level(id, at_least=Truth.UNPROVEN)
         standings[id] = Standing(id, declared, effective, possible, caps, spread=spread)
     return standings
@@ -298,6 +310,8 @@ def _ladder(ladder: Ladder, evaluation: Evaluation, words: Words) -> LadderStand
     at, floor = _highest(ladder, sum(truth is Truth.YES for truth in reached))
     possible, possible_floor = _highest(ladder, sum(truth is not Truth.NO for truth in reached))
     following = next((s for s in stages if s.status is not StageStatus.REACHED), None)
+    upto = following or stages[-1]
+    under = rests_on(evaluation.program, f"stage:{ladder.id}.{upto.stage.id}")
     return LadderStanding(
         ladder=ladder,
         stage=at,
@@ -307,6 +321,7 @@ def _ladder(ladder: Ladder, evaluation: Evaluation, words: Words) -> LadderStand
         stages=tuple(stages),
         next=following.stage if following else None,
         blockers=_leaves(following.proof) if following else (),
+        confidence=confidence_of(words.model, words.inventory, under),
     )
 
 

@@ -27,11 +27,6 @@ def declared_levels(inventory: Inventory) -> dict[str, int | None]:
     return {id: declaration.level for id, declaration in inventory.declarations.items()}
 
 
-def evidence_kinds(inventory: Inventory) -> tuple[str, ...]:
-    """The kinds of evidence that the inventory cites, in alphabetical order."""
-    return tuple(sorted({kind for d in inventory.declarations.values() for kind in d.evidence}))
-
-
 def kpi_value(inventory: Inventory, capability: str, kpi: str) -> Fraction | None:
     """The measured value of a KPI, in its unit; None where none is given."""
     declaration = inventory.declarations.get(capability)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from milepost.engine.assess.facts import kpi_value
 from milepost.engine.logic.evaluate import Evaluation, Truth
@@ -17,6 +18,19 @@ from milepost.engine.model.condition import InParallel, Measured, Planned, Stage
 from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.source import NOWHERE, Span
+
+COUNTED = {
+    "islands": "the number of capabilities that are held back, or ahead of their stage, is",
+    "evidence_kinds": "the number of kinds of evidence that still count is",
+    "first_benefit_week": "the week of the first benefit is",
+}
+COMPARISONS = {
+    ">=": "{} or more",
+    "<=": "{} or less",
+    ">": "above {}",
+    "<": "below {}",
+    "==": "{}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ class Line:
         return self.id.startswith("lets:") and self.truth is Truth.YES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Proof:
     """The lines of a proof, the claim itself first, each before what it cites first."""
 
@@ -56,10 +70,11 @@ class Proof:
 
     def __getitem__(self, id: str) -> Line:
         """The line with that id; KeyError where there is none."""
-        for line in self.lines:
-            if line.id == id:
-                return line
-        raise KeyError(id)
+        return self._by_id[id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Line]:
+        return {line.id: line for line in self.lines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +150,8 @@ class Words:
                 limit = f"{kpi.comparison} {number(kpi.threshold)} {kpi.unit}"
                 return f"{kpi.name} {has}, threshold {limit}"
             case Measured(metric, comparison, value):
+                if metric in COUNTED:
+                    return f"{COUNTED[metric]} {COMPARISONS[comparison].format(number(value))}"
                 named = self.model.metrics.get(metric)
                 name = (named.name if named else "") or metric.replace("_", " ")
                 reading = self.inventory.readings.get(metric)

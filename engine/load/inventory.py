@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 from milepost.engine.load import inventory_document as doc
 from milepost.engine.load.language import Language, Place
+from milepost.engine.load.limits import MAX_WEEKS, STEPWISE, LimitsReader, Step, read_step
+from milepost.engine.load.model_document import EstimateShape
 from milepost.engine.load.names import Names
-from milepost.engine.load.shape import fit
-from milepost.engine.load.text import Document
+from milepost.engine.load.scenarios import read_scenarios
+from milepost.engine.load.shape import described, fit
+from milepost.engine.load.silences import read_silences
+from milepost.engine.load.text import Document, Path
+from milepost.engine.model.capability import Basis, Estimate
 from milepost.engine.model.condition import Condition, StageReached
+from milepost.engine.model.evidence import Evidence
+from milepost.engine.model.figures import Override, Threshold
 from milepost.engine.model.inventory import (
     Declaration,
     Inventory,
@@ -36,8 +46,6 @@ NOT_YET = (
 )
 """Keys of the plan block that belong to the format and that planning cannot honour yet."""
 
-MAX_WEEKS = 1040
-
 
 def names_of(model: MaturityModel) -> Names:
     """What a condition about this model may name."""
@@ -58,7 +66,17 @@ def names_of(model: MaturityModel) -> Names:
 def read_inventory(
     document: Document, model: MaturityModel
 ) -> tuple[Inventory | None, list[Problem]]:
-    """The inventory in a document, or None, and every fault in it."""
+    """The inventory in a document, or None, and every fault in it and in its scenarios."""
+    inventory, problems = _read(document, model)
+    scenarios, found = read_scenarios(document, lambda after: _read(after, model), problems)
+    problems += found
+    if problems or inventory is None:
+        return None, problems
+    return replace(inventory, scenarios=scenarios), problems
+
+
+def _read(document: Document, model: MaturityModel) -> tuple[Inventory | None, list[Problem]]:
+    """The inventory in a document without its scenarios, or None, and every fault in it."""
     fitted = fit(doc.InventoryShape, document, instead={"as_of": "1970-01-01"})
     problems = list(fitted.problems)
     if fitted.shape is None:
@@ -75,35 +93,44 @@ class _Builder:
         self.model = model
         self.problems = problems
         self.language = Language(document, names_of(model), problems)
+        self.steps: dict[tuple[str, str], Step | None] = {}
 
     def names(self, written: Document) -> None:
         """Check every key that names something, also where its value is at fault."""
         roles = self.model.roles
         for path, span in written.keys.items():
             match path:
-                case ("capabilities" | "not_applicable", str(id)):
+                case ("capabilities" | "not_applicable" | "overrides", str(id)):
                     self.language.capability(id, span)
+                case ("plan", section, str(step)) if section in STEPWISE:
+                    whole = section == "not_before"
+                    found = read_step(self.language, step, span, whole=whole)
+                    self.steps[str(section), step] = found
                 case ("metrics", str(id)):
                     self.language.known(id, self.model.metrics, "metric", span)
-                case ("plan", "capacity", str(role)) if roles:
+                case ("plan", "capacity" | "run_capacity" | "closed", str(role)) if roles:
+                    self.language.known(role, roles, "role", span)
+                case ("overrides", _, "effort" | "run_fte", str(role)) if roles:
                     self.language.known(role, roles, "role", span)
                 case _:
                     pass
 
     def inventory(self, shape: doc.InventoryShape) -> Inventory:
         document = self.document
+        declarations = self._declarations(shape)
         return Inventory(
             organisation=shape.organisation,
             model=shape.model,
             as_of=shape.as_of,
-            declarations=self._declarations(shape),
+            declarations=declarations,
             not_applicable=self._not_applicable(shape),
-            readings={
-                id: Reading(id, value, document.at(("metrics", id)))
-                for id, value in shape.metrics.items()
-            },
-            plan=self._plan(shape),
+            readings=self._readings(shape),
+            plan=self._plan(shape, {id: d.level or 0 for id, d in declarations.items()}),
             currency=shape.currency,
+            overrides=self._overrides(shape),
+            silences=()
+            if shape.lint is None
+            else read_silences(shape.lint, self.language, "inventory"),
             span=document.at(()),
         )
 
@@ -130,9 +157,88 @@ class _Builder:
                 raters=tuple(raters.items()),
                 owner=entry.owner,
                 note=entry.note,
-                evidence=tuple(entry.evidence),
+                evidence=self._evidence(shape, path, entry),
                 kpis=tuple(entry.kpis.items()),
                 span=self.document.key(path),
+            )
+        return found
+
+    def _evidence(
+        self, shape: doc.InventoryShape, path: Path, entry: doc.DeclarationShape
+    ) -> tuple[Evidence, ...]:
+        found: list[Evidence] = []
+        for i, record in enumerate(entry.evidence):
+            # A single record may stand without its list.
+            at = (*path, "evidence", i)
+            at = at if at in self.document.values else at[:-1]
+            self._not_in_the_future(record.when, shape.as_of, (*at, "when"))
+            term = self.model.evidence.get(record.kind)
+            weeks = record.valid_for
+            if weeks is None and term is not None:
+                weeks = term.weeks
+            found.append(
+                Evidence(
+                    kind=record.kind,
+                    who=record.who,
+                    when=record.when,
+                    link=record.link,
+                    note=record.note,
+                    valid_for=weeks,
+                    span=self.document.at(at),
+                )
+            )
+        return tuple(found)
+
+    def _not_in_the_future(self, day: dt.date | None, as_of: dt.date, path: Path) -> None:
+        # Without a readable day of the inventory there is nothing to compare with.
+        if day is not None and ("as_of",) in self.document.values and day > as_of:
+            message = f"{day} lies after {as_of}, the day that the inventory describes"
+            self.language.fault("in-the-future", message, self.document.at(path))
+
+    def _readings(self, shape: doc.InventoryShape) -> dict[str, Reading]:
+        found: dict[str, Reading] = {}
+        for id, entry in shape.metrics.items():
+            span = self.document.at(("metrics", id, "value"))
+            metric = self.model.metrics.get(id)
+            low, high = (metric.low, metric.high) if metric else (None, None)
+            below = low is not None and entry.value < low
+            if below or (high is not None and entry.value > high):
+                least = "" if low is None else f" of {described(low)} or more"
+                most = "" if high is None else f" of {described(high)} or less"
+                both = low is not None and high is not None
+                limits = f" of {described(low)} to {described(high)}" if both else least or most
+                message = f"expected a value{limits}, found {described(entry.value)}"
+                self.language.fault("out-of-range", message, span)
+            self._not_in_the_future(entry.when, shape.as_of, ("metrics", id, "when"))
+            found[id] = Reading(id, entry.value, entry.when, entry.source, entry.note, span)
+        return found
+
+    def _overrides(self, shape: doc.InventoryShape) -> dict[str, Override]:
+        found: dict[str, Override] = {}
+        for id, entry in shape.overrides.items():
+            if id not in self.model.capabilities:
+                continue
+            kpis = {kpi.id: kpi for kpi in self.model.capabilities[id].kpis}
+            thresholds: list[Threshold] = []
+            for kpi, own in entry.kpis.items():
+                self.language.known(
+                    kpi, kpis, "KPI", self.document.key(("overrides", id, "kpis", kpi))
+                )
+                least, most = own.at_least, own.at_most
+                thresholds += [Threshold(kpi, ">=", least)] if least is not None else []
+                thresholds += [Threshold(kpi, "<=", most)] if most is not None else []
+            found[id] = Override(
+                capability=id,
+                duration=_estimate(entry.duration, entry.basis),
+                one_off=_estimate(entry.one_off, entry.basis),
+                run=_estimate(entry.run, entry.basis),
+                effort=None if entry.effort is None else tuple(entry.effort.items()),
+                run_fte=None if entry.run_fte is None else tuple(entry.run_fte.items()),
+                uplift=_estimate(entry.uplift, entry.basis),
+                kpis=tuple(thresholds),
+                basis=entry.basis,
+                note=entry.note,
+                span=self.document.key(("overrides", id)),
             )
         return found
 
@@ -151,7 +257,7 @@ class _Builder:
 
     # -- the plan -------------------------------------------------------------------------------
 
-    def _plan(self, shape: doc.InventoryShape) -> PlanRequest:
+    def _plan(self, shape: doc.InventoryShape, levels: dict[str, int]) -> PlanRequest:
         plan, document = shape.plan, self.document
         if not 1 <= plan.horizon <= MAX_WEEKS:
             message = f"expected a horizon of 1 to {MAX_WEEKS} weeks, found {plan.horizon}"
@@ -159,14 +265,14 @@ class _Builder:
         unhonoured = [
             Unhonoured(f"plan.{key}", document.key(("plan", key)))
             for key in NOT_YET
-            if getattr(plan, key) not in (None, [], {})
+            if getattr(plan, key) not in (None, [], {}, "")
         ]
         if "change" in plan.minimise:
             span = document.at(("plan", "minimise"))
             unhonoured.append(Unhonoured("plan.minimise: change", span))
         objectives: list[Objective] = [name for name in plan.minimise if name != "change"]
         for i, name in enumerate(plan.minimise):
-            if name in plan.minimise[:i]:
+            if plan.minimise.index(name) < i:
                 span = document.at(("plan", "minimise", i))
                 self.language.fault(
                     "duplicate-objective", f"{name!r} stands twice", span, "keep one"
@@ -182,6 +288,7 @@ class _Builder:
             minimise=tuple(objectives) or ("time", "cost"),
             capacity=tuple(plan.capacity.items()),
             unhonoured=tuple(unhonoured),
+            limits=LimitsReader(self.language, self.steps, levels).limits(plan),
             span=document.key(("plan",)),
         )
 
@@ -197,3 +304,11 @@ class _Builder:
         else:
             goal = self.language.condition(entry.needs, (*path, "needs"), Place.TARGET)
         return None if goal is None else Target(goal, entry.by, span)
+
+
+def _estimate(shape: EstimateShape | None, basis: Basis) -> Estimate | None:
+    """A figure of the organisation's own; `basis` holds where the figure does not say its own."""
+    if shape is None:
+        return None
+    stated = shape.basis if "basis" in shape.model_fields_set else basis
+    return Estimate(shape.low, shape.likely, shape.high, stated)

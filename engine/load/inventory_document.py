@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import pydantic
 
+from milepost.engine.load.model_document import EstimateShape
 from milepost.engine.load.shape import (
     Amount,
     Condition,
@@ -13,11 +15,51 @@ from milepost.engine.load.shape import (
     LevelWord,
     Number,
     Shape,
+    Weeks,
     Whole,
+    Words,
+    described,
     fault,
 )
+from milepost.engine.load.silences import LintShape
+from milepost.engine.model.capability import Basis
+from milepost.engine.model.evidence import EvidenceKind
 
-EvidenceKind = Literal["surveys", "employee_feedback", "metrics", "sales_figures"]
+
+def _one_or_many(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+def _share(value: Fraction) -> Fraction:
+    if not 0 <= value <= 1:
+        raise fault("out-of-range", f"expected a number of 0 to 1, found {described(value)}")
+    return value
+
+
+def _changes(value: object) -> object:
+    return {} if value is None else value
+
+
+def _said(value: object) -> object:
+    if isinstance(value, str) and not value.strip():
+        raise fault("wrong-value", "expected a reason, found an empty text")
+    return value
+
+
+class EvidenceShape(Shape):
+    """What a level rests on: a kind of evidence, with who gathered it and when."""
+
+    kind: EvidenceKind
+    who: str = ""
+    when: Day | None = None
+    link: str = ""
+    note: str = ""
+    valid_for: Weeks | None = None
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        return value if isinstance(value, dict) else {"kind": value}
 
 
 class DeclarationShape(Shape):
@@ -27,7 +69,7 @@ class DeclarationShape(Shape):
     raters: dict[str, LevelWord] = {}
     owner: str = ""
     note: str = ""
-    evidence: list[EvidenceKind] = []
+    evidence: Annotated[list[EvidenceShape], pydantic.BeforeValidator(_one_or_many)] = []
     kpis: dict[str, Number] = {}
 
     @pydantic.model_validator(mode="before")
@@ -56,8 +98,12 @@ class TargetShape(Shape):
         return self
 
 
-def _one_or_many(value: object) -> object:
-    return value if isinstance(value, list) else [value]
+class BudgetShape(Shape):
+    """Cash that becomes free up to a day; without an amount it is not limited until then."""
+
+    until: Day
+    one_off: Amount | None = None
+    run: Amount | None = None
 
 
 class PlanShape(Shape):
@@ -71,16 +117,57 @@ class PlanShape(Shape):
     ] = ["time", "cost"]
     maximise: Literal["value"] | None = None
     capacity: dict[str, Amount] = {}
-    run_capacity: Any = None
-    budget: Any = None
-    must: Any = None
-    must_not: Any = None
-    not_before: Any = None
-    fixed: Any = None
-    in_progress: Any = None
-    closed: Any = None
-    discount: Any = None
-    baseline: Any = None
+    run_capacity: dict[str, Amount] = {}
+    budget: Annotated[list[BudgetShape], pydantic.BeforeValidator(_one_or_many)] = []
+    must: Words = []
+    must_not: Words = []
+    not_before: dict[str, Day] = {}
+    fixed: dict[str, Day] = {}
+    in_progress: dict[str, Whole] = {}
+    closed: dict[str, Words] = {}
+    discount: Annotated[Number, pydantic.AfterValidator(_share)] | None = None
+    baseline: str = ""
+
+
+class ReadingShape(Shape):
+    """A measured value, with its day and where it comes from."""
+
+    value: Number
+    when: Day | None = None
+    source: str = ""
+    note: str = ""
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        return value if isinstance(value, dict) else {"value": value}
+
+
+class ThresholdShape(Shape):
+    """The organisation's own threshold of a KPI."""
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+    @pydantic.model_validator(mode="after")
+    def _one_threshold(self) -> ThresholdShape:
+        if (self.at_least is None) == (self.at_most is None):
+            raise fault("kpi-threshold", "a KPI has either at_least or at_most")
+        return self
+
+
+class OverrideShape(Shape):
+    """The organisation's own figures of one capability, in place of the model's."""
+
+    duration: EstimateShape | None = None
+    one_off: EstimateShape | None = None
+    run: EstimateShape | None = None
+    effort: dict[str, Amount] | None = None
+    run_fte: dict[str, Amount] | None = None
+    uplift: EstimateShape | None = None
+    kpis: dict[str, ThresholdShape] = {}
+    basis: Basis = Basis.JUDGEMENT
+    note: str = ""
 
 
 class InventoryShape(Shape):
@@ -91,7 +178,9 @@ class InventoryShape(Shape):
     as_of: Day
     currency: str = ""
     capabilities: dict[str, DeclarationShape] = {}
-    not_applicable: dict[str, str] = {}
-    metrics: dict[str, Number] = {}
+    not_applicable: dict[str, Annotated[str, pydantic.BeforeValidator(_said)]] = {}
+    metrics: dict[str, ReadingShape] = {}
+    overrides: dict[str, OverrideShape] = {}
     plan: PlanShape = pydantic.Field(default_factory=PlanShape)
-    scenarios: dict[str, Any] = {}
+    scenarios: dict[str, Annotated[dict[str, Any], pydantic.BeforeValidator(_changes)]] = {}
+    lint: LintShape | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milepost.engine.load import model_document as doc
-from milepost.engine.load.draft import Draft, LadderPart
+from milepost.engine.load.draft import Draft
 from milepost.engine.load.language import Place
 from milepost.engine.load.text import Path
 from milepost.engine.model.condition import Condition, everything
@@ -12,28 +12,32 @@ from milepost.engine.source import Problem, Span
 
 
 def read_ladders(draft: Draft) -> dict[str, Ladder]:
-    """The ladders of all files by id, faults into the draft."""
-    if not draft.ladders:
-        span = Span(draft.home.document.file, 1, 1)
+    """The ladders of a model by id, faults into the draft."""
+    if not draft.shape.ladders:
+        span = Span(draft.document.file, 1, 1)
         draft.problems.append(Problem("no-stages", "the model has no stages", span))
     found: dict[str, Ladder] = {}
-    for ladder in draft.ladders:
-        found.setdefault(ladder.shape.id, _ladder(draft, ladder))
+    for i, shape in enumerate(draft.shape.ladders):
+        found.setdefault(shape.id, _ladder(draft, shape, ("ladders", i)))
     return found
 
 
-def _ladder(draft: Draft, ladder: LadderPart) -> Ladder:
-    shape, part, path = ladder.shape, ladder.part, ladder.path
+def _ladder(draft: Draft, shape: doc.LadderShape, path: Path) -> Ladder:
     ids = [stage.id for stage in shape.stages]
     if not ids:
-        draft.fault("no-stages", f"ladder {shape.id!r} has no stages", part, path)
+        draft.fault("no-stages", f"ladder {shape.id!r} has no stages", path)
     if shape.floor:
-        draft.known(shape.floor, ids, "stage", part, (*path, "floor"))
+        draft.known(shape.floor, ids, "stage", (*path, "floor"))
+    seen: set[str] = set()
     for i, id in enumerate(ids):
-        if id in ids[:i]:
+        if id in seen:
             message = f"stage {id!r} is defined twice"
-            draft.fault("duplicate-id", message, part, (*path, "stages", i, "id"))
-    stages = {stage.id: _stage(draft, ladder, i, stage) for i, stage in enumerate(shape.stages)}
+            draft.fault("duplicate-id", message, (*path, "stages", i, "id"))
+        seen.add(id)
+    stages = {
+        stage.id: _stage(draft, shape, (*path, "stages", i), i)
+        for i, stage in enumerate(shape.stages)
+    }
     return Ladder(
         id=shape.id,
         name=shape.name or shape.id,
@@ -42,23 +46,25 @@ def _ladder(draft: Draft, ladder: LadderPart) -> Ladder:
         floor=shape.floor,
         publisher=shape.publisher,
         about=shape.about,
-        benchmark=_benchmark(draft, ladder),
-        span=part.document.at(path),
+        benchmark=_benchmark(draft, shape, (*path, "benchmark")),
+        span=draft.document.at(path),
     )
 
 
-def _stage(draft: Draft, ladder: LadderPart, i: int, shape: doc.StageShape) -> Stage:
-    part = ladder.part
-    path: Path = (*ladder.path, "stages", i)
+def _stage(draft: Draft, ladder: doc.LadderShape, path: Path, i: int) -> Stage:
+    shape, document = ladder.stages[i], draft.document
     if shape.phase:
-        phases = [phase.id for phase in ladder.shape.phases]
-        draft.known(shape.phase, phases, "phase", part, (*path, "phase"))
-    draft.cite(part, (*path, "kpis_sources"), shape.kpis_sources)
-    needs: Condition | None = everything((), part.document.at(path))
+        draft.known(shape.phase, [phase.id for phase in ladder.phases], "phase", (*path, "phase"))
+    for key in ("after", "before"):
+        if getattr(shape, key):
+            message = f"{key!r} places a stage on a ladder of the model that is extended"
+            draft.fault("misplaced-key", message, (*path, key), "here the order of the list counts")
+    draft.cite((*path, "kpis_sources"), shape.kpis_sources)
+    needs: Condition | None = everything((), document.at(path))
     if shape.needs is not None:
-        needs = draft.language(part).condition(shape.needs, (*path, "needs"), Place.STAGE)
+        needs = draft.language.condition(shape.needs, (*path, "needs"), Place.STAGE)
     return Stage(
-        ladder=ladder.shape.id,
+        ladder=ladder.id,
         id=shape.id,
         index=i + 1,
         name=shape.name or shape.id.replace("_", " ").capitalize(),
@@ -70,18 +76,17 @@ def _stage(draft: Draft, ladder: LadderPart, i: int, shape: doc.StageShape) -> S
         kpis=tuple(shape.kpis),
         kpis_basis=shape.kpis_basis,
         kpis_sources=tuple(shape.kpis_sources),
-        span=part.document.at((*path, "id")),
+        span=document.at((*path, "id")),
     )
 
 
-def _benchmark(draft: Draft, ladder: LadderPart) -> Benchmark | None:
-    shape, part = ladder.shape.benchmark, ladder.part
+def _benchmark(draft: Draft, ladder: doc.LadderShape, path: Path) -> Benchmark | None:
+    shape = ladder.benchmark
     if shape is None:
         return None
-    path: Path = (*ladder.path, "benchmark")
-    ids = [stage.id for stage in ladder.shape.stages]
+    ids = [stage.id for stage in ladder.stages]
     for id in shape.shares:
-        draft.known(id, ids, "stage", part, (*path, "shares", id))
-    draft.cite(part, (*path, "sources"), shape.sources)
+        draft.known(id, ids, "stage", (*path, "shares", id))
+    draft.cite((*path, "sources"), shape.sources)
     shares = tuple(shape.shares.items())
     return Benchmark(shape.year, shape.sample, shares, tuple(shape.sources), shape.note)

@@ -7,7 +7,8 @@
     {planned: id, before: stage} {at_least: k, in_parallel: [...]}    in advice only
     {targeted: stage}                                                 in advice only
 
-A list means all of it. Each place allows its own part of the language (`Place`).
+A list means all of it; in a list, `name[*]` stands for every member of a family. Each place allows
+its own part of the language (`Place`).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from milepost.engine.model.condition import (
     Targeted,
     everything,
 )
-from milepost.engine.source import Span, did_you_mean
+from milepost.engine.source import Span
 
 _LEAF = re.compile(r"(not\s+)?([^\s<>=!]+)(?:\s*(>=|<=|==|=|>|<)\s*(\S+))?\s*\Z")
 _COMPARISONS = {">=", "<=", ">", "<", "=="}
@@ -107,8 +108,17 @@ class Language(Lookup):
         if len(value) > MAX_PARTS:
             self.fault("too-large", f"a condition of more than {MAX_PARTS} parts", span)
             return None
-        parts = [self.condition(part, (*path, i), place) for i, part in enumerate(value)]
+        parts: list[Condition | None] = []
+        for i, part in enumerate(value):
+            each, at = self.listed(part, (*path, i)), (*path, i)
+            parts += [None] if each is None else [self.condition(x, at, place) for x in each]
         return None if None in parts else cast(list[Condition], parts)
+
+    def listed(self, part: object, path: Path) -> list[object] | None:
+        """What one entry of a list stands for: itself, or each member of a family."""
+        if not isinstance(part, str) or not part.count("[*]"):
+            return [part]
+        return cast("list[object] | None", self.each(part, self.document.at(path)))
 
     def _all(self, value: object, path: Path, place: Place, span: Span) -> Condition | None:
         parts = self._parts(value, path, place)
@@ -140,9 +150,7 @@ class Language(Lookup):
         if unknown:
             word, elsewhere = unknown[0], any(unknown[0] in words for words, _, _ in self._BLOCKS)
             span = self.document.key((*path, word))
-            hint = (
-                "" if elsewhere else did_you_mean(word, here)
-            ) or f"known here: {', '.join(here)}"
+            hint = ("" if elsewhere else self.near(word, here)) or f"known here: {', '.join(here)}"
             message = f"{word!r} cannot stand here" if elsewhere else f"unknown condition {word!r}"
             self.fault(
                 "misplaced-condition" if elsewhere else "unknown-condition", message, span, hint
@@ -180,14 +188,15 @@ class Language(Lookup):
     def _at_least_block(self, block: _Block) -> Condition | None:
         of = block.value["of"]
         parts = self._parts(of, block.at("of"), block.place)
-        k = self._count(block.value["at_least"], block.at("at_least"), of)
+        size = len(parts) if parts is not None else MAX_PARTS
+        k = self._count(block.value["at_least"], block.at("at_least"), size)
         return None if parts is None or k is None else AtLeast(k, tuple(parts), span=block.span)
 
     def _group_block(self, block: _Block) -> Condition | None:
         value, span = block.value["group"], self.document.at(block.at("group"))
         if isinstance(value, str) and value in self.names.groups:
             return GroupHolds(value, span)
-        hint = did_you_mean(str(value), self.names.groups)
+        hint = self.near(str(value), self.names.groups)
         self.fault("unknown-group", f"unknown group {described(value)}", span, hint)
         return None
 
@@ -225,7 +234,8 @@ class Language(Lookup):
     def _parallel_block(self, block: _Block) -> Condition | None:
         of = block.value["in_parallel"]
         ids = self._capabilities(of, block.at("in_parallel"))
-        k = self._count(block.value["at_least"], block.at("at_least"), of)
+        size = len(ids) if ids is not None else MAX_PARTS
+        k = self._count(block.value["at_least"], block.at("at_least"), size)
         return None if ids is None or k is None else InParallel(k, ids, block.span)
 
     _BLOCKS: ClassVar[
@@ -250,9 +260,15 @@ class Language(Lookup):
     )
     """The words of each block, where it may stand (anywhere if empty), and what reads it."""
 
-    def _count(self, value: object, path: Path, of: object) -> int | None:
+    @classmethod
+    def blocks(cls, place: Place) -> list[frozenset[str]]:
+        """The keys of each block that may stand at a place; each block has all of its keys."""
+        known = [words for words, places, _ in cls._BLOCKS if not places or place in places]
+        negative = (frozenset({"not"}), frozenset({"none"}))
+        return [words for words in known if place is Place.ADVICE or words not in negative]
+
+    def _count(self, value: object, path: Path, size: int) -> int | None:
         span = self.document.at(path)
-        size = len(of) if isinstance(of, list) else 1
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             message = f"expected a whole number of 1 or more, found {described(value)}"
             self.fault("wrong-type", message, span)
@@ -266,11 +282,18 @@ class Language(Lookup):
 
     def _capabilities(self, value: object, path: Path) -> tuple[str, ...] | None:
         many = value if isinstance(value, list) else [value]
-        known = [
-            self.capability(id, self.document.at((*path, i) if isinstance(value, list) else path))
-            for i, id in enumerate(many)
-        ]
-        return tuple(str(id) for id in many) if all(known) and many else None
+        if not many:
+            message = "a choice among nothing can never hold"
+            self.fault("empty-choice", message, self.document.at(path))
+        found: list[str] | None = []
+        for i, id in enumerate(many):
+            at = (*path, i) if isinstance(value, list) else path
+            each = self.listed(id, at)
+            if each is None or not all(self.capability(x, self.document.at(at)) for x in each):
+                found = None
+            elif found is not None:
+                found += [str(x) for x in each]
+        return tuple(found) if found else None
 
     def _leaf(self, text: str, span: Span, place: Place) -> Condition | None:
         found = _LEAF.match(text.strip())
@@ -311,7 +334,11 @@ class Language(Lookup):
                 self.fault("not-a-condition", message, span, f"write '{name} >= 10'")
                 return None
             return Measured(name, comparison, number, span)
-        hint = did_you_mean(name, [*self.names.capabilities, *metrics])
+        if name.endswith("[*]") and name[:-3] in self.names.families:
+            hint = f"write it in a list, such as 'any: [\"{name}\"]'"
+            self.fault("misplaced-condition", f"{name!r} stands for several", span, hint)
+            return None
+        hint = self.close(name, metrics)
         for word, known in (("group", self.names.groups), ("stage", self.names.stages)):
             hint = f"write '{word}: {name}'" if name in known else hint
         self.fault("unknown-capability", f"unknown capability {described(name)}", span, hint)

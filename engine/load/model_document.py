@@ -7,26 +7,51 @@ and level words are left as they are here; they need the names of the model, and
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import pydantic
 
 from milepost.engine.load.shape import (
+    WORD_PATTERN,
     Amount,
     Condition,
     Id,
     LevelWord,
     Number,
     Shape,
+    Weeks,
     Whole,
     Words,
+    described,
     fault,
+    is_word,
 )
+from milepost.engine.load.silences import LintShape
 from milepost.engine.model.capability import Basis
 
 
+def _capability_id(value: object) -> str:
+    text = value if isinstance(value, str) else ""
+    name, bracket, member = text.partition("[")
+    if bracket and not (member.endswith("]") and is_word(member[:-1], digit_first=True)):
+        name = ""
+    if not is_word(name):
+        raise fault("bad-id", f"expected an id in snake_case, found {described(value)}")
+    return text
+
+
+CapabilityId = Annotated[
+    str,
+    pydantic.PlainValidator(_capability_id),
+    pydantic.WithJsonSchema(
+        {"type": "string", "pattern": rf"^{WORD_PATTERN}(\[(\*|[^\s\[\]]+)\])?$"}
+    ),
+]
+"""A word, or the member of a family as in `personalized_messaging[email]`."""
+
+
 class EstimateShape(Shape):
-    """A figure: three points, or one number for all of them."""
+    """A figure: three points, or one number for those that are not given."""
 
     low: Amount
     likely: Amount
@@ -36,9 +61,10 @@ class EstimateShape(Shape):
     @pydantic.model_validator(mode="before")
     @classmethod
     def _bare(cls, value: object) -> object:
-        if isinstance(value, dict):
-            return value
-        return {"low": value, "likely": value, "high": value}
+        if not isinstance(value, dict):
+            return {"low": value, "likely": value, "high": value}
+        likely = value.get("likely")
+        return value if likely is None else {"low": likely, "high": likely, **value}
 
     @pydantic.model_validator(mode="after")
     def _ordered(self) -> EstimateShape:
@@ -78,10 +104,21 @@ class MembershipShape(Shape):
     role: Literal["core", "support", "channel_pool"] = "support"
 
 
+class StepFiguresShape(Shape):
+    """The figures of the step to one level, in place of its share of the capability's."""
+
+    duration: EstimateShape | None = None
+    one_off: EstimateShape | None = None
+    run: EstimateShape | None = None
+    effort: dict[str, Amount] | None = None
+    run_fte: dict[str, Amount] | None = None
+
+
 class CapabilityShape(Shape):
     """Something an organisation can do, and what it takes to build it."""
 
-    id: Id
+    id: CapabilityId
+    for_each: dict[str, Any] = {}
     name: str = ""
     description: str = ""
     category: str = ""
@@ -95,6 +132,7 @@ class CapabilityShape(Shape):
     run: EstimateShape | None = None
     effort: dict[str, Amount] = {}
     run_fte: dict[str, Amount] = {}
+    levels: dict[str, StepFiguresShape] = {}
     people_basis: Basis = Basis.JUDGEMENT
     uplift: EstimateShape | None = None
     kpis: list[KpiShape] = []
@@ -189,6 +227,27 @@ class MetricShape(Shape):
     high: Number | None = None
 
 
+class TermShape(Shape):
+    """How many weeks a kind of evidence counts."""
+
+    valid_for: Weeks
+    basis: Basis = Basis.JUDGEMENT
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        return value if isinstance(value, dict) else {"valid_for": value}
+
+
+class TermsShape(Shape):
+    """How long each kind of evidence counts; a kind that is not named never ages."""
+
+    surveys: TermShape | None = None
+    employee_feedback: TermShape | None = None
+    metrics: TermShape | None = None
+    sales_figures: TermShape | None = None
+
+
 class SourceShape(Shape):
     """Where a figure or statement comes from."""
 
@@ -213,6 +272,8 @@ class StageShape(Shape):
     about: str = ""
     name_status: str = ""
     name_note: str = ""
+    after: str = ""
+    before: str = ""
     needs: Condition = None
     kpis: Words = []
     kpis_basis: Basis = Basis.JUDGEMENT
@@ -260,9 +321,25 @@ class RuleShape(Shape):
     sources: Words = []
 
 
+class RemoveShape(Shape):
+    """What a model does not take over from the one that it extends, by id."""
+
+    capabilities: Words = []
+    ladders: Words = []
+    stages: Words = []
+    groups: Words = []
+    rules: Words = []
+    metrics: Words = []
+    sources: Words = []
+    roles: Words = []
+    categories: Words = []
+
+
 class ModelShape(Shape):
     """A maturity model, or the part of one that a file holds."""
 
+    extends: str = ""
+    remove: RemoveShape | None = None
     model: AboutShape | None = None
     levels: list[LevelShape] = []
     roles: dict[str, str] = {}
@@ -277,3 +354,5 @@ class ModelShape(Shape):
     stages: list[StageShape] = []
     rules: list[RuleShape] = []
     sources: dict[str, SourceShape] = {}
+    evidence: TermsShape | None = None
+    lint: LintShape | None = None

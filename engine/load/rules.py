@@ -24,25 +24,20 @@ class Rules:
 
 
 def read_rules(draft: Draft) -> Rules:
-    """The rules of all files, faults into the draft."""
+    """The rules of a model, faults into the draft."""
     rules = Rules()
-    seen: set[str] = set()
-    for part in draft.parts:
-        language = draft.language(part)
-        for i, rule in enumerate(part.shape.rules):
-            path: Path = ("rules", i)
-            if rule.id in seen:
-                message = f"rule {rule.id!r} is defined twice"
-                draft.fault("duplicate-id", message, part, (*path, "id"))
-            seen.add(rule.id)
-            draft.cite(part, (*path, "sources"), rule.sources)
-            draft.quote(part, (*path, "quotes"), rule.quotes)
-            for j, id in enumerate(rule.categories if draft.categories else ()):
-                draft.known(id, draft.categories, "category", part, (*path, "categories", j))
-            if rule.kind == "advice" or rule.effect == "warn":
-                _advice(rule, path, language, rules)
-            else:
-                _consistency(rule, path, language, rules)
+    draft.once_each(("rules",), [rule.id for rule in draft.shape.rules])
+    for i, rule in enumerate(draft.shape.rules):
+        path: Path = ("rules", i)
+        draft.cite((*path, "sources"), rule.sources)
+        draft.quote((*path, "quotes"), rule.quotes)
+        known = draft.shape.categories
+        for j, id in enumerate(rule.categories if known else ()):
+            draft.known(id, known, "category", (*path, "categories", j))
+        if rule.kind == "advice" or rule.effect == "warn":
+            _advice(rule, path, draft.language, rules)
+        else:
+            _consistency(rule, path, draft.language, rules)
     return rules
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Generic, TypeVar
 import pydantic
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from milepost.engine.load.text import MAX_DEPTH, Document, Path, Value
+from milepost.engine.load.text import MAX_DEPTH, MAX_PROBLEMS, Document, Path, Value
 from milepost.engine.source import Problem, did_you_mean
 
 
@@ -36,7 +36,10 @@ class Shape(pydantic.BaseModel):
 
 
 MAX_ID = 100
+MAX_TERM = 5_200
 YEARS = range(1970, 2201)
+MOST_HINTS = 50
+"""After this many faults the search for close words stops: it takes longer than all the rest."""
 LONG = 60
 """How much of a value a message repeats."""
 
@@ -49,16 +52,19 @@ def fault(code: str, message: str) -> PydanticCustomError:
 
 
 def _exact(value: object) -> Fraction:
-    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
     raise fault("wrong-type", f"expected a number, found {described(value)}")
 
 
 def _not_negative(value: object) -> Fraction:
     number = _exact(value)
-    if number < 0:
+    # Comparing fractions as such is slow, and a model has many.
+    if number.numerator < 0:
         raise fault("out-of-range", f"expected a number of 0 or more, found {described(value)}")
-    if number > 10**15:
+    if number.numerator > 10**15 * number.denominator:
         raise fault("out-of-range", "expected a number below 10^15")
     return number
 
@@ -68,6 +74,13 @@ def _whole(value: object) -> int:
     if number.denominator != 1:
         raise fault("wrong-type", f"expected a whole number, found {float(number):g}")
     return int(number)
+
+
+def _weeks(value: object) -> int:
+    number = _whole(value)
+    if number > MAX_TERM:
+        raise fault("out-of-range", f"expected at most {MAX_TERM} weeks, found {number}")
+    return number
 
 
 def _words(value: object) -> object:
@@ -80,9 +93,15 @@ def _level(value: object) -> object:
     return value
 
 
+def is_word(text: str, *, digit_first: bool = False) -> bool:
+    """Whether a text can be an id: letters of any script, digits, `_` and `-`, a letter first."""
+    letters = text.replace("-", "_")
+    return len(text) <= MAX_ID and ("_" * (digit_first and text != "") + letters).isidentifier()
+
+
 def _id(value: object) -> str:
     text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
-    if not text or len(text) > MAX_ID or not text.replace("-", "_").isidentifier():
+    if not is_word(text):
         raise fault("bad-id", f"expected an id in snake_case, found {described(value)}")
     return text
 
@@ -102,13 +121,53 @@ def _day(value: object) -> dt.date:
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
-Number = Annotated[Fraction, pydantic.PlainValidator(_exact)]
-Amount = Annotated[Fraction, pydantic.PlainValidator(_not_negative)]
-Whole = Annotated[int, pydantic.PlainValidator(_whole)]
-Words = Annotated[list[str], pydantic.BeforeValidator(_words)]
-Id = Annotated[str, pydantic.PlainValidator(_id)]
-Day = Annotated[dt.date, pydantic.PlainValidator(_day)]
-LevelWord = Annotated[Any, pydantic.PlainValidator(_level)]
+_SCALAR = ["string", "integer"]
+_AMOUNT = {"minimum": 0, "maximum": 10**15}
+_YEAR = "(19[7-9][0-9]|20[0-9]{2}|21[0-9]{2}|2200)"
+DAY_PATTERN = f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
+WORD_PATTERN = r"[^\s0-9!-,./:-@\[-^`{-~][^\s!-,./:-@\[-^`{-~]*"
+"""An id as a pattern; a little wider than `is_word`, as not all editors know scripts."""
+
+Number = Annotated[
+    Fraction, pydantic.PlainValidator(_exact), pydantic.WithJsonSchema({"type": "number"})
+]
+Amount = Annotated[
+    Fraction,
+    pydantic.PlainValidator(_not_negative),
+    pydantic.WithJsonSchema({"type": "number", **_AMOUNT}),
+]
+Whole = Annotated[
+    int,
+    pydantic.PlainValidator(_whole),
+    pydantic.WithJsonSchema({"type": "integer", **_AMOUNT}),
+]
+Weeks = Annotated[
+    int,
+    pydantic.PlainValidator(_weeks),
+    pydantic.WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MAX_TERM}),
+]
+Words = Annotated[
+    list[str],
+    pydantic.BeforeValidator(_words),
+    pydantic.WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": _SCALAR}}]}
+    ),
+]
+Id = Annotated[
+    str,
+    pydantic.PlainValidator(_id),
+    pydantic.WithJsonSchema(
+        {"type": "string", "pattern": f"^{WORD_PATTERN}$", "maxLength": MAX_ID}
+    ),
+]
+Day = Annotated[
+    dt.date,
+    pydantic.PlainValidator(_day),
+    pydantic.WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{DAY_PATTERN}$"}),
+]
+LevelWord = Annotated[
+    Any, pydantic.PlainValidator(_level), pydantic.WithJsonSchema({"type": _SCALAR})
+]
 """A level by name or number; the model's scale decides what it means."""
 
 Condition = Any
@@ -171,7 +230,8 @@ def fit(
         except pydantic.ValidationError as error:
             found = error.errors(include_url=False)
         if not problems:
-            problems = tuple(_in_words(shape, document, details) for details in found)
+            some = enumerate(found[:MAX_PROBLEMS])
+            problems = tuple(_in_words(shape, document, x, i < MOST_HINTS) for i, x in some)
         gone = {_cause(left, details) for details in found}
         cut += tuple(gone)
         left = left.without(gone - {()})
@@ -216,12 +276,17 @@ _EXPECTED = {
 }
 
 
-def _in_words(shape: type[Shape], document: Document, details: ErrorDetails) -> Problem:
+def _in_words(
+    shape: type[Shape],
+    document: Document,
+    details: ErrorDetails,
+    near: bool,  # noqa: FBT001 - whether the closest known word is looked for
+) -> Problem:
     path = _place(document, details["loc"])
     kind, value = details["type"], details["input"]
     if kind == "extra_forbidden":
         key, known = str(path[-1]), _keys_at(shape, details["loc"][:-1])
-        hint = did_you_mean(key, known) or f"known keys: {', '.join(sorted(known))}"
+        hint = (near and did_you_mean(key, known)) or f"known keys: {', '.join(sorted(known))}"
         return Problem("unknown-key", f"unknown key {key!r}", document.key(path), hint)
     if kind == "missing":
         message = f"key {path[-1]!r} is missing"
@@ -229,7 +294,7 @@ def _in_words(shape: type[Shape], document: Document, details: ErrorDetails) -> 
     if kind in ("literal_error", "enum"):
         expected = details.get("ctx", {}).get("expected", "one of the known words")
         words = [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
-        hint = did_you_mean(value, words) if isinstance(value, str) else ""
+        hint = did_you_mean(value, words) if near and isinstance(value, str) else ""
         message = f"expected {expected}, found {described(value)}"
         return Problem("wrong-word", message, document.at(path), hint)
     if kind in _EXPECTED:

@@ -8,10 +8,10 @@ is a fault instead of a silent loss.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
@@ -23,8 +23,16 @@ Path = tuple[str | int, ...]
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 40
 MAX_DIGITS = 30
+MAX_VALUES = 80_000
+"""How many keys and values a text may hold."""
+MAX_TEXT = 100_000
+"""How many characters one text may have."""
+MAX_KEY = 200
+"""How many characters a key may have."""
+MAX_PROBLEMS = 1_000
+"""After this many faults the rest of a text is not read."""
 SAFE_DEPTH = 1_000
-"""Nesting that the parser's own recursion bears; what is read may be MAX_DEPTH deep."""
+"""Nesting at which a text is given up; what is read of it may be MAX_DEPTH deep."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,2})?\Z")
@@ -33,7 +41,7 @@ _WORDS: dict[str, bool | None] = {"": None, "~": None, "true": True, "false": Fa
 _WORDS |= {"null": None, "Null": None, "NULL": None, "True": True, "False": False}
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_UNTAGGED = "untagged"
+_UNTAGGED = (None, "!")
 
 
 @dataclass(frozen=True)
@@ -94,47 +102,16 @@ def read_bytes(content: bytes, file: str) -> tuple[Document | None, list[Problem
 
 def read_text(text: str, file: str) -> tuple[Document | None, list[Problem]]:
     """The document in a YAML text, if it is one, and the faults that keep parts from being read."""
-    reader = _Reader(file)
+    reader = _Reader(file, text)
     try:
-        node = _compose(text)
+        data = reader.document()
     except yaml.MarkedYAMLError as error:
         return None, [_syntax(error, text, file)]
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        span = Span(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        message = f"the character U+{ord(text[error.position]):04X} cannot stand in YAML text"
-        return None, [Problem("not-yaml", message, span, "remove it")]
-    data = None if node is None else reader.value(node, (), 0)
+    except yaml.reader.ReaderError:
+        return None, [_control_character(text, file)]
+    except _TooMuch:
+        return None, reader.problems
     return Document(file, data, reader.values, reader.keys), reader.problems
-
-
-def _compose(text: str) -> yaml.Node | None:
-    _refuse_deep_nesting(text)
-    loader = _Loader(text)
-    # PyYAML would guess types after YAML 1.1; here a tag is one that somebody wrote.
-    loader.resolve = lambda *_: _UNTAGGED
-    try:
-        return cast("yaml.Node | None", loader.get_single_node())
-    finally:
-        loader.dispose()
-
-
-def _refuse_deep_nesting(text: str) -> None:
-    """The C parser composes by recursion, so hostile depth must be stopped before it."""
-    brackets = text.count("[") + text.count("{") + text.count("- -") + text.count("? ")
-    indent = max((len(line) - len(line.lstrip(" ")) for line in text.splitlines()), default=0)
-    if brackets <= SAFE_DEPTH and indent <= SAFE_DEPTH:
-        return
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > SAFE_DEPTH:
-                raise yaml.MarkedYAMLError(
-                    problem="nested too deeply", problem_mark=cast("yaml.Mark", event.start_mark)
-                )
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
 
 
 _PLAIN_WORDS = {
@@ -156,79 +133,178 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     began = "scanning a quoted" in context or "parsing a flow" in context
     mark = (error.context_mark if began else None) or error.problem_mark or error.context_mark
     span = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file, 1, 1)
+    if mark and mark.index >= len(text):
+        # The parser notices at the end of the text, which may lie below its last line.
+        body = text.rstrip()
+        span = Span(file, body.count("\n") + 1, len(body) - body.rfind("\n"))
+        reason = "the text ends too early" if reason not in _PLAIN_WORDS else reason
     what, hint = _PLAIN_WORDS.get(reason, reason), _REMEDIES.get(reason, "")
     if reason == "found character that cannot start any token" and mark:
-        character = text.splitlines()[mark.line][mark.column]
+        character = text[mark.index]
         tab = character == "\t"
         what = "a tab stands here" if tab else f"text cannot begin with {character!r}"
         hint = "indent with spaces" if tab else "put the text in quotes"
     return Problem("not-yaml", f"this is not valid YAML: {what}", span, hint)
 
 
+def _control_character(text: str, file: str) -> Problem:
+    # The parser counts bytes; the reader of the message counts characters.
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    before = text[: found.start()] if found else ""
+    span = Span(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    named = f"the character U+{ord(found[0]):04X}" if found else "a control character"
+    return Problem("not-yaml", f"{named} cannot stand in YAML text", span, "remove it")
+
+
+class _TooMuch(Exception):
+    """The text holds more than is read; the faults say so."""
+
+
 class _Reader:
-    def __init__(self, file: str) -> None:
+    """Builds values from the parser's events, in one pass and without its recursion."""
+
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.values: dict[Path, Span] = {}
         self.keys: dict[Path, Span] = {}
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
+        self._loader = _Loader(text)
+        self._event: Callable[[], Any] = self._loader.get_event
+        self._anchors: dict[str, Span] = {}
+        self._read = 0
 
-    def span(self, node: yaml.Node) -> Span:
-        return Span(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+    def document(self) -> Value:
+        """The only document of the text; None where there is none."""
+        try:
+            self._next()
+            event = self._next()
+            if isinstance(event, yaml.StreamEndEvent):
+                return None
+            start = event.start_mark
+            value = self._value(self._next(), (), 0)
+            self._next()
+            event = self._next()
+            if isinstance(event, yaml.StreamEndEvent):
+                return value
+        finally:
+            self._loader.dispose()
+        context, problem = "expected a single document", "but found another document"
+        raise yaml.MarkedYAMLError(context, start, problem, event.start_mark)
 
-    def fault(self, code: str, message: str, node: yaml.Node, hint: str = "") -> None:
-        self.problems.append(Problem(code, message, self.span(node), hint))
+    def fault(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, span, hint))
+        if len(self.problems) == MAX_PROBLEMS:
+            raise _TooMuch
 
-    def value(self, node: yaml.Node, path: Path, depth: int) -> Value:
-        self.values[path] = self.span(node)
-        if id(node) in self._seen:
-            self.fault("alias", "anchors and aliases are not read", node, "write the value out")
+    def _next(self) -> Any:  # noqa: ANN401 - PyYAML says nothing of its types
+        event = self._event()
+        if isinstance(event, yaml.CollectionEndEvent):
+            return event
+        self._read += 1
+        # The beginnings and ends of stream and document are four events.
+        if self._read > MAX_VALUES + 4:
+            message = f"the file holds more than {MAX_VALUES:,} keys and values"
+            self.problems.append(Problem("too-large", message, self._span(event), "split it"))
+            raise _TooMuch
+        return event
+
+    def _span(self, event: Any) -> Span:  # noqa: ANN401 - as above
+        mark = event.start_mark
+        return Span(self.file, mark.line + 1, mark.column + 1)
+
+    def _value(self, event: Any, path: Path, depth: int) -> Value:  # noqa: ANN401 - as above
+        span = self.values[path] = self._span(event)
+        plain = isinstance(event, yaml.ScalarEvent) and event.tag is None and event.anchor is None
+        if plain and depth <= MAX_DEPTH:
+            return self._scalar(event.value, event.style, span)
+        if isinstance(event, yaml.AliasEvent):
+            span = self.values[path] = self._anchored(event)
+            self.fault("alias", "anchors and aliases are not read", span, "write the value out")
             return None
-        self._seen.add(id(node))
+        if event.anchor is not None:
+            self._anchors[event.anchor] = span
         if depth > MAX_DEPTH:
-            self.fault("too-deep", f"nested more than {MAX_DEPTH} levels deep", node)
+            self.fault("too-deep", f"nested more than {MAX_DEPTH} levels deep", span)
+            self._skip(event)
             return None
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path, depth)
-        if isinstance(node, yaml.SequenceNode):
-            self._no_tag(node)
-            return [self.value(item, (*path, i), depth + 1) for i, item in enumerate(node.value)]
-        assert isinstance(node, yaml.ScalarNode)
-        return self._scalar(node)
+        if event.tag not in _UNTAGGED:
+            message = f"tags such as {event.tag[:60]!r} are not read"
+            self.fault("tag", message, span, "remove the tag")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event.value, event.style, span)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path, depth)
+        items: list[Value] = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            items.append(self._value(event, (*path, len(items)), depth + 1))
+        return items
 
-    def _mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> Value:
-        self._no_tag(node)
+    def _mapping(self, path: Path, depth: int) -> Value:
         found: dict[str, Value] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.fault("bad-key", "a key must be a single word or text", key_node)
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            span = self._span(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                self.fault("bad-key", "a key must be a single word or text", span)
+                self._skip(event)
+                self._skip(self._next())
                 continue
-            key = key_node.value
-            if key == "<<" and key_node.style not in _QUOTED:
-                self.fault("merge-key", "merge keys (<<) are not read", key_node, "write it out")
+            key = event.value
+            if len(key) > MAX_KEY:
+                message = f"a key of more than {MAX_KEY} characters"
+                self.fault("too-large", message, span, "shorten it")
+                self._skip(event)
+                self._skip(self._next())
+                continue
+            at = (*path, key)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = span
+            if key == "<<" and event.style not in _QUOTED:
+                self.fault("merge-key", "merge keys (<<) are not read", span, "write it out")
+                self._skip(self._next())
                 continue
             if key in found:
-                first = self.keys[(*path, key)].line
-                self.fault(
-                    "duplicate-key",
-                    f"key {key!r} stands twice in this mapping",
-                    key_node,
-                    f"keep one of them (the first is on line {first})",
-                )
+                message = f"key {key!r} stands twice in this mapping"
+                hint = f"keep one of them (the first is on line {self.keys[at].line})"
+                self.fault("duplicate-key", message, span, hint)
+                self._skip(self._next())
                 continue
-            self.keys[(*path, key)] = self.span(key_node)
-            found[key] = self.value(value_node, (*path, key), depth + 1)
+            self.keys[at] = span
+            found[key] = self._value(self._next(), at, depth + 1)
         return found
 
-    def _no_tag(self, node: yaml.Node) -> None:
-        if node.tag != _UNTAGGED:
-            message = f"tags such as {node.tag[:60]!r} are not read"
-            self.fault("tag", message, node, "remove the tag")
+    def _skip(self, event: Any) -> None:  # noqa: ANN401 - as above
+        """Pass over the value that begins with an event."""
+        depth = 0
+        while True:
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > SAFE_DEPTH:
+                    mark: Any = event.start_mark
+                    raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=mark)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, yaml.AliasEvent):
+                self._anchored(event)
+            if getattr(event, "anchor", None) and not isinstance(event, yaml.AliasEvent):
+                self._anchors[event.anchor] = self._span(event)
+            if not depth:
+                return
+            event = self._next()
 
-    def _scalar(self, node: yaml.ScalarNode) -> Value:
-        self._no_tag(node)
-        text: str = node.value
-        if node.style in _QUOTED:
+    def _anchored(self, event: Any) -> Span:  # noqa: ANN401 - as above
+        """Where the value stands that an alias repeats."""
+        if event.anchor not in self._anchors:
+            raise yaml.MarkedYAMLError(
+                problem="found undefined alias", problem_mark=event.start_mark
+            )
+        return self._anchors[event.anchor]
+
+    def _scalar(self, text: str, style: str | None, span: Span) -> Value:
+        if len(text) > MAX_TEXT:
+            message = f"a text of more than {MAX_TEXT:,} characters"
+            self.fault("too-large", message, span, "shorten it")
+            return None
+        if style in _QUOTED:
             return text
         if text in _WORDS:
             return _WORDS[text]
@@ -236,6 +312,6 @@ class _Reader:
             return text
         if len(text) > MAX_DIGITS:
             message = f"a number of more than {MAX_DIGITS} characters"
-            self.fault("number-too-long", message, node)
+            self.fault("number-too-long", message, span)
             return 0
         return int(text) if _INTEGER.match(text) else Fraction(text)

@@ -39,8 +39,9 @@ from milepost.engine.model.condition import (
     StageReached,
     Targeted,
 )
+from milepost.engine.model.ladder import Stage
 from milepost.engine.model.maturity import MaturityModel
-from milepost.engine.model.rule import CapRule
+from milepost.engine.model.rule import AdviceRule, BlockRule, CapRule
 from milepost.engine.source import NOWHERE, Span
 
 
@@ -115,7 +116,7 @@ def compile_model(
         compiler.target(str(number), target)
     compiler.advising = True
     for rule in model.advice:
-        compiler.advice(rule.id)
+        compiler.advice(rule)
     return Program(tuple(compiler.variables), tuple(compiler.nodes), tuple(compiler.atoms))
 
 
@@ -131,6 +132,14 @@ class _Compiler:
         self._variable: dict[str, int] = {}
         self._atom: dict[str, int | None] = {}
         self._open: set[str] = set()
+        # A level is lowered before it is capped.
+        self._caps = tuple(
+            (rule, _speaks_of_itself(rule.unless))
+            for rule in sorted(model.caps, key=lambda rule: rule.effect == "cap")
+        )
+        self._blocks: dict[tuple[str, str], list[BlockRule]] = {}
+        for block in model.blocks:
+            self._blocks.setdefault((block.ladder, block.stage), []).append(block)
         self.advising = False
 
     # -- pieces ---------------------------------------------------------------------------------
@@ -216,10 +225,10 @@ class _Compiler:
         top = self.model.top
         variable = self.variable(capability.id, top)
         reach = {level: [self.add(Compare(variable, level))] for level in range(1, top + 1)}
-        for rule in sorted(self.model.caps, key=lambda rule: rule.effect == "cap"):
+        for rule, own in self._caps:
             if not applies(rule, capability):
                 continue
-            lets = self.lets(rule, capability)
+            lets = self.lets(rule, capability, own=own)
             if lets is None:
                 continue
             before = {level: list(parts) for level, parts in reach.items()}
@@ -237,9 +246,8 @@ class _Compiler:
             node = self.both(parts, capability.span)
             self.atom("counts", capability.id, node, level=level, span=capability.span)
 
-    def lets(self, rule: CapRule, capability: Capability) -> int | None:
-        """The atom "the rule does not hold this capability back", shared where it can be."""
-        own = _speaks_of_itself(rule.unless)
+    def lets(self, rule: CapRule, capability: Capability, *, own: bool) -> int | None:
+        """The atom "the rule does not hold this capability back", shared unless it is its own."""
         id = f"{rule.id}/{capability.id}" if own else rule.id
         if f"lets:{id}" not in self._atom:
             node = self.condition(rule.unless, capability)
@@ -263,32 +271,38 @@ class _Compiler:
         return self._atom[name]
 
     def stage(self, ladder: str, stage: str) -> int:
-        id = f"{ladder}.{stage}"
-        if f"stage:{id}" not in self._atom:
-            self._enter(f"stage:{id}")
-            there = self.model.stage(ladder, stage)
-            needs = [self.condition(part) for part in parts_of(there.needs)]
-            blocks: list[int | None] = []
-            for block in self.model.blocks:
-                if (block.ladder, block.stage) == (ladder, stage):
-                    node = self.condition(block.unless)
-                    if node is not None:
-                        atom = self.atom("lets", block.id, node, rule=block.id, span=block.span)
-                        blocks.append(self.add(Refer(atom, block.span)))
-            own_node = self.both([*needs, *blocks], there.span)
-            own = self.atom("own", id, own_node, rule=id, span=there.span)
-            below = self.model.ladders[ladder].stages[: there.index - 1]
-            parts: list[int | None] = [self.add(Refer(own, there.span))]
-            if below:
-                parts.insert(0, self.add(Refer(self.stage(ladder, below[-1].id), there.span)))
-            self.atom("stage", id, self.both(parts, there.span), rule=id, span=there.span)
-            self._open.discard(f"stage:{id}")
-        found = self._atom[f"stage:{id}"]
+        """The atom that a stage is reached, after those of the stages below it."""
+        if f"stage:{ladder}.{stage}" not in self._atom:
+            below: int | None = None
+            # From below, not by recursion: a ladder may be long.
+            for each in self.model.ladders[ladder].stages:
+                known = self._atom.get(f"stage:{ladder}.{each.id}")
+                below = self._stage(each, below) if known is None else known
+                if each.id == stage:
+                    break
+        found = self._atom[f"stage:{ladder}.{stage}"]
         assert found is not None
         return found
 
-    def advice(self, id: str) -> None:
-        rule = next(rule for rule in self.model.advice if rule.id == id)
+    def _stage(self, there: Stage, below: int | None) -> int:
+        id = f"{there.ladder}.{there.id}"
+        self._enter(f"stage:{id}")
+        needs = [self.condition(part) for part in parts_of(there.needs)]
+        blocks: list[int | None] = []
+        for block in self._blocks.get((there.ladder, there.id), ()):
+            node = self.condition(block.unless)
+            if node is not None:
+                atom = self.atom("lets", block.id, node, rule=block.id, span=block.span)
+                blocks.append(self.add(Refer(atom, block.span)))
+        own_node = self.both([*needs, *blocks], there.span)
+        own = self.atom("own", id, own_node, rule=id, span=there.span)
+        parts: list[int | None] = [self.add(Refer(own, there.span))]
+        if below is not None:
+            parts.insert(0, self.add(Refer(below, there.span)))
+        self._open.discard(f"stage:{id}")
+        return self.atom("stage", id, self.both(parts, there.span), rule=id, span=there.span)
+
+    def advice(self, rule: AdviceRule) -> None:
         parts: list[int | None] = []
         if rule.when is not None:
             when = self.condition(rule.when)
@@ -298,7 +312,8 @@ class _Compiler:
             unless = self.condition(rule.unless)
             if unless is not None:
                 parts.append(self.add(Invert(unless, rule.unless.span)))
-        self.atom("advice", id, self.both(parts, rule.span), rule=id, span=rule.span)
+        node = self.both(parts, rule.span)
+        self.atom("advice", rule.id, node, rule=rule.id, span=rule.span)
 
     def target(self, id: str, condition: Condition) -> None:
         node = self.condition(condition)

@@ -87,6 +87,8 @@ class Rules:
 
 def rules_of(program: Program) -> Rules:
     """The rules of a program. Raises TooLarge where the engine could not hold them."""
+    # What is plainly beyond all bounds is not written out first.
+    _refuse(len(program.atoms), 2 * RULES, "the model comes to {} conclusions")
     rules = Rules(program, tuple(_Lowering(program).rules), _strata(program))
     _refuse_too_large(rules)
     return rules

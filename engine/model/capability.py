@@ -112,11 +112,26 @@ class LevelShares:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelFigures:
+    """What raising a capability to one level takes, where it is stated for that level alone.
+
+    None leaves a figure to the level's share of the capability's own.
+    """
+
+    duration: Estimate | None = None
+    one_off: Estimate | None = None
+    run: Estimate | None = None
+    effort: tuple[tuple[str, Fraction], ...] | None = None
+    run_fte: tuple[tuple[str, Fraction], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Capability:
     """Something an organisation can do, with what it takes to build it.
 
     `duration` in weeks, `one_off` and `run` (per year) in the model's currency, `effort` in
-    person-weeks per role, `run_fte` in FTE per role, `uplift` in percent of revenue.
+    person-weeks per role, `run_fte` in FTE per role, `uplift` in percent of revenue. `levels` holds
+    what is stated for single levels, by number, in place of their shares.
     """
 
     id: str
@@ -133,6 +148,7 @@ class Capability:
     run: Estimate = NOTHING
     effort: tuple[tuple[str, Fraction], ...] = ()
     run_fte: tuple[tuple[str, Fraction], ...] = ()
+    levels: tuple[tuple[int, LevelFigures], ...] = ()
     people_basis: Basis = Basis.JUDGEMENT
     uplift: Estimate = NOTHING
     kpis: tuple[Kpi, ...] = ()
@@ -145,18 +161,46 @@ class Capability:
 
         `shares[i]` is the share of level i + 1. A level's weeks and money are the difference of the
         cumulative totals, rounded up to whole weeks and whole units of money; at least one week
-        where any work is stated. Effort follows the duration shares, run FTE the run shares.
+        where any work is stated. Effort follows the duration shares, run FTE the run shares. What
+        `levels` states for this level takes the place of its share.
         """
-        share = shares[level - 1]
-        weeks = _difference(self.duration.likely, [s.duration for s in shares], level)
-        works = bool(self.duration.likely or any(amount for _, amount in self.effort))
+        own, share = self.at(level), shares[level - 1]
+        effort = own.effort
+        if effort is None:
+            effort = tuple((role, amount * share.duration) for role, amount in self.effort)
+        run_fte = own.run_fte
+        if run_fte is None:
+            run_fte = tuple((role, amount * share.run) for role, amount in self.run_fte)
+        if own.duration is not None:
+            weeks, works = math.ceil(own.duration.likely), False
+        else:
+            weeks = _difference(self.duration.likely, [s.duration for s in shares], level)
+            works = bool(self.duration.likely and share.duration)
+        one_off, run = own.one_off, own.run
         return StepFigures(
-            duration=max(weeks, 1) if works and share.duration else weeks,
-            one_off=_difference(self.one_off.likely, [s.one_off for s in shares], level),
-            run_per_year=_difference(self.run.likely, [s.run for s in shares], level),
-            effort=tuple((role, amount * share.duration) for role, amount in self.effort if amount),
-            run_fte=tuple((role, amount * share.run) for role, amount in self.run_fte if amount),
+            duration=max(weeks, 1) if works or any(amount for _, amount in effort) else weeks,
+            one_off=_difference(self.one_off.likely, [s.one_off for s in shares], level)
+            if one_off is None
+            else math.ceil(one_off.likely),
+            run_per_year=_difference(self.run.likely, [s.run for s in shares], level)
+            if run is None
+            else math.ceil(run.likely),
+            effort=tuple((role, amount) for role, amount in effort if amount),
+            run_fte=tuple((role, amount) for role, amount in run_fte if amount),
         )
+
+    def at(self, level: int) -> LevelFigures:
+        """What is stated for the step to one level."""
+        return next((figures for number, figures in self.levels if number == level), _SHARED)
+
+    def basis(self, figure: Literal["duration", "one_off", "run"], level: int) -> Basis:
+        """Where a figure of the step to a level comes from."""
+        own: Estimate | None = getattr(self.at(level), figure)
+        total: Estimate = getattr(self, figure)
+        return total.basis if own is None else own.basis
+
+
+_SHARED = LevelFigures()
 
 
 def _difference(total: Fraction, shares: list[Fraction], level: int) -> int:

@@ -6,6 +6,8 @@ which gives it its one meaning; nothing else interprets it.
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -13,6 +15,15 @@ from typing import Literal
 from milepost.engine.source import NOWHERE, Span
 
 Comparison = Literal[">=", "<=", ">", "<", "=="]
+
+COMPARE: Mapping[Comparison, Callable[[Fraction, Fraction], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "==": operator.eq,
+}
+"""What the comparisons mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,10 @@ class Measured:
     comparison: Comparison
     value: Fraction
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    def met_by(self, value: Fraction) -> bool:
+        """Whether a value of the metric passes the comparison."""
+        return COMPARE[self.comparison](value, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +154,8 @@ ADVICE_NUMBERS = ("first_benefit_week", "islands", "evidence_kinds")
 
 `first_benefit_week`: week from the start in which the first step of a capability with a revenue
 uplift ends. `islands`: capabilities held back by a cap, or in place although they belong to a stage
-that is not reached. `evidence_kinds`: kinds of evidence that the inventory cites.
+that is not reached. `evidence_kinds`: kinds of evidence that the inventory cites and that
+still count.
 """
 
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from milepost.engine.model.condition import Condition, StageReached
+from milepost.engine.model.condition import Condition, HasLevel, StageReached
+from milepost.engine.model.evidence import Evidence
+from milepost.engine.model.figures import Override
+from milepost.engine.model.finding import Silence
 from milepost.engine.source import NOWHERE, Span
 
 Objective = Literal["time", "cost"]
@@ -25,7 +28,7 @@ class Declaration:
     raters: tuple[tuple[str, int], ...] = ()
     owner: str = ""
     note: str = ""
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     kpis: tuple[tuple[str, Fraction], ...] = ()
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
@@ -41,10 +44,13 @@ class NotApplicable:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The measured value of a metric, in the metric's own unit."""
+    """The measured value of a metric, in the metric's own unit, and where it comes from."""
 
     metric: str
     value: Fraction
+    when: dt.date | None = None
+    source: str = ""
+    note: str = ""
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -73,10 +79,86 @@ class Unhonoured:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetPeriod:
+    """Cash that becomes free from the end of the period before, up to and including `until`.
+
+    What is not spent carries over. None means that this kind of cash is not limited in the period.
+    """
+
+    until: dt.date
+    one_off: Fraction | None = None
+    run: Fraction | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day for a step, or with `level` None for every step of a capability."""
+
+    capability: str
+    level: int | None
+    day: dt.date
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InProgress:
+    """A step that is being worked on when the plan starts, with the weeks that are left."""
+
+    capability: str
+    level: int
+    weeks: int
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A capability that the plan must not raise."""
+
+    capability: str
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Days on which a role does no work for the roadmap, from `first` up to but not `until`.
+
+    A week is closed if one of its days is.
+    """
+
+    role: str
+    first: dt.date
+    until: dt.date
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of the plan beside capacity, horizon and dates of targets.
+
+    `run_capacity` is the FTE per role that may be bound by running what is finished. `fixed` is the
+    day on which a step starts. `discount` is a rate per year, 0 to 1. `baseline` is the path of an
+    earlier roadmap, empty where there is none.
+    """
+
+    run_capacity: tuple[tuple[str, Fraction], ...] = ()
+    budget: tuple[BudgetPeriod, ...] = ()
+    must: tuple[HasLevel, ...] = ()
+    must_not: tuple[Excluded, ...] = ()
+    not_before: tuple[Dated, ...] = ()
+    fixed: tuple[Dated, ...] = ()
+    in_progress: tuple[InProgress, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    discount: Fraction | None = None
+    baseline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRequest:
     """What the plan is asked for. Weeks count from `start`.
 
     `capacity` is the FTE free for the roadmap per role; a role not named is not limited.
+    `unhonoured` names what is asked for and cannot be kept yet; planning refuses it.
     """
 
     start: dt.date
@@ -85,12 +167,38 @@ class PlanRequest:
     minimise: tuple[Objective, ...] = ("time", "cost")
     capacity: tuple[tuple[str, Fraction], ...] = ()
     unhonoured: tuple[Unhonoured, ...] = ()
+    limits: Limits = Limits()
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a scenario: what stands at a dotted path instead; None removes it.
+
+    `value` is plain data as written: text, numbers, lists, mappings.
+    """
+
+    path: str
+    value: object
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Named changes to an inventory, and the inventory that they lead to."""
+
+    name: str
+    changes: tuple[Change, ...]
+    inventory: Inventory
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What one organisation declares. `currency` is empty where the model's stands."""
+    """What one organisation declares. `currency` is empty where the model's stands.
+
+    `overrides` are its own figures by capability. The inventory of a scenario has no scenarios.
+    """
 
     organisation: str
     model: str
@@ -100,4 +208,7 @@ class Inventory:
     readings: dict[str, Reading]
     plan: PlanRequest
     currency: str = ""
+    overrides: dict[str, Override] = field(default_factory=dict)
+    scenarios: dict[str, Scenario] = field(default_factory=dict)
+    silences: tuple[Silence, ...] = ()
     span: Span = field(default=NOWHERE, compare=False, repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from milepost.engine.model.capability import Basis
 from milepost.engine.model.condition import Condition
@@ -51,7 +52,7 @@ class Benchmark:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ladder:
     """One ordered set of stages. `floor` is the stage of whoever reaches nothing, if named."""
 
@@ -64,6 +65,11 @@ class Ladder:
     about: str = ""
     benchmark: Benchmark | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @cached_property
+    def by_id(self) -> dict[str, Stage]:
+        """The stages by their ids."""
+        return {stage.id: stage for stage in self.stages}
 
     def at_or_above(self, stage: str) -> Fraction | None:
         """Share of the benchmark's organisations at that stage or above, in percent.

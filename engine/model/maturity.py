@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from milepost.engine.model.capability import Basis, Capability, LevelShares, StepFigures
+from milepost.engine.model.evidence import EvidenceKind, Term
+from milepost.engine.model.finding import Silence
 from milepost.engine.model.ladder import Ladder, Stage
 from milepost.engine.model.rule import AdviceRule, BlockRule, CapRule, Group, Metric
 from milepost.engine.source import NOWHERE, Span
@@ -35,7 +37,8 @@ class MaturityModel:
     """A maturity model as a program: what there is to have, and what it amounts to.
 
     Collections keep the order of the files. `bar` is the level that a bare capability name means.
-    `shares[i]` is the share of a capability's figures that level i + 1 takes.
+    `shares[i]` is the share of a capability's figures that level i + 1 takes. `places` tells where
+    names stand that are no more than names (see `place`).
     """
 
     id: str
@@ -58,7 +61,14 @@ class MaturityModel:
     price_level: str = ""
     reference: str = ""
     shares_basis: Basis = Basis.JUDGEMENT
+    evidence: dict[EvidenceKind, Term] = field(default_factory=dict)
+    silences: tuple[Silence, ...] = ()
+    places: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    def place(self, key: str, id: str) -> Span:
+        """Where a role, category or source is named, by the key of the file that holds it."""
+        return self.places.get(f"{key}.{id}", self.span)
 
     @property
     def top(self) -> int:
@@ -71,10 +81,7 @@ class MaturityModel:
 
     def stage(self, ladder: str, stage: str) -> Stage:
         """The stage of that ladder and id; KeyError where there is none."""
-        for candidate in self.ladders[ladder].stages:
-            if candidate.id == stage:
-                return candidate
-        raise KeyError(f"{ladder}.{stage}")
+        return self.ladders[ladder].by_id[stage]
 
     def step(self, capability: str, level: int) -> StepFigures:
         """The likely figures of raising a capability to `level` from the one below."""

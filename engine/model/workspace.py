@@ -13,6 +13,7 @@ from milepost.engine.source import Problem
 class Workspace:
     """A maturity model and an inventory written against it, both free of faults.
 
+    The figures in the model are the organisation's own where its inventory overrides them.
     `input_sha256` is the hash of every file that went in, in reading order.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import graphlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +16,9 @@ from milepost.engine.model.condition import (
     GroupHolds,
     HasLevel,
     Measured,
+    StageReached,
 )
-from milepost.engine.model.inventory import Inventory
+from milepost.engine.model.inventory import Inventory, PlanRequest, Target
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.plan.problem import (
     Count,
@@ -76,10 +78,7 @@ def build_problem(
         elif found.node == MET:
             goals.append(Goal(target.name, None, latest))
         elif found.week > latest:
-            because[
-                f"{target.name} cannot be reached before week {found.week},"
-                f" and {target.by} is {max(latest, 0)} weeks after the start"
-            ] = None
+            because[_too_early(model, request, target, found.week)] = None
         else:
             goals.append(Goal(target.name, found.node, latest))
     if because:
@@ -129,6 +128,18 @@ def reduced(problem: PlanProblem) -> PlanProblem:
             for goal in problem.goals
         ),
     )
+
+
+def _too_early(model: MaturityModel, request: PlanRequest, target: Target, week: int) -> str:
+    """Why a target cannot be reached in time, with both dates."""
+    name = "the target"
+    if isinstance(target.goal, StageReached):
+        name = model.stage(target.goal.ladder, target.goal.stage).name
+    earliest = request.start + dt.timedelta(weeks=week)
+    wanted = f"the horizon is {request.horizon} weeks"
+    if target.by is not None:
+        wanted = f"it is wanted by {target.by}"
+    return f"{name} takes {week} weeks at least, until {earliest}, and {wanted}"
 
 
 class _Builder:
@@ -240,7 +251,10 @@ class _Builder:
         weeks = stretched(figures.duration, figures.effort, self.capacity)
         if weeks is None:
             idle = [role for role, _ in figures.effort if self.capacity.get(role, 1) <= 0]
-            blocked += [f"role {role} has capacity 0 and {id} needs it" for role in idle]
+            names = [self.model.roles.get(role, role) for role in idle]
+            blocked += [
+                f"{name} has capacity 0, and the way to the target needs it" for name in names
+            ]
         if blocked:
             return _Found(NEVER, causes=tuple(dict.fromkeys(blocked)))
         assert weeks is not None

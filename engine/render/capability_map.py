@@ -227,7 +227,9 @@ def _team_rows(card: Card, theme: Theme) -> list[str]:
     lines = wrapped(card.team, ROOM, SMALL)
     if not card.due:
         return text_rows(lines, ROOM, SMALL, theme.muted)
-    if len(lines) > 1 or width(lines[0], SMALL) + 8 + due > ROOM:
+    # Graphviz may take a letter outside its tables for wider than it is, and widen the cell.
+    sure = lines[0].isascii()
+    if len(lines) > 1 or not sure or width(lines[0], SMALL) + 8 + due > ROOM:
         month = text_rows((card.due,), ROOM, SMALL, theme.ink)
         return text_rows(lines, ROOM, SMALL, theme.muted) + month
     high = leading(SMALL)

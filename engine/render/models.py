@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from milepost.engine.assess.proof import number
 from milepost.engine.logic.compile import test_name
 from milepost.engine.model.capability import Capability, Estimate
@@ -89,12 +91,26 @@ def _capability(model: MaturityModel, capability: Capability) -> list[str]:
     if capability.requires:
         needs = "; ".join(sentence(model, p.condition) for p in capability.requires)
         lines += wrapped(f"needs {needs}", "    ", "      ")
-    people = ", ".join(f"{role} {number(amount)}" for role, amount in capability.effort)
     figures = (
         f"{_range(capability.duration)} weeks; one-off {_range(capability.one_off)};"
-        f" run {_range(capability.run)} a year; person-weeks {people or 'none'}"
+        f" run {_range(capability.run)} a year; person-weeks {_people(capability.effort)}"
     )
-    return lines + wrapped(figures, "    ", "      ")
+    lines += wrapped(figures, "    ", "      ")
+    for level, own in capability.levels:
+        stated = [
+            f"{_range(own.duration)} weeks" if own.duration else "",
+            f"one-off {_range(own.one_off)}" if own.one_off else "",
+            f"run {_range(own.run)} a year" if own.run else "",
+            f"person-weeks {_people(own.effort)}" if own.effort is not None else "",
+            f"FTE {_people(own.run_fte)}" if own.run_fte is not None else "",
+        ]
+        text = f"to {model.level_name(level)}: {'; '.join(part for part in stated if part)}"
+        lines += wrapped(text, "    ", "      ")
+    return lines
+
+
+def _people(amounts: tuple[tuple[str, Fraction], ...]) -> str:
+    return ", ".join(f"{role} {number(amount)}" for role, amount in amounts) or "none"
 
 
 def _range(estimate: Estimate) -> str:

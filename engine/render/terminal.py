@@ -1,18 +1,16 @@
-"""Assessments, proofs and roadmaps as plain text: paragraphs 100 columns wide, tables wider."""
+"""Assessments and proofs as plain text, 100 columns wide."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from milepost.engine.assess.assessment import Advice, LadderStanding, StageStatus
 from milepost.engine.assess.proof import Line, Proof, number
 from milepost.engine.logic.evaluate import Truth
-from milepost.engine.model.roadmap import Infeasible, ObjectiveValue, Solved, Step, Unproven
-from milepost.engine.run import Assessed, Planned
+from milepost.engine.run import Assessed
 from milepost.engine.source import NOWHERE, Severity, Span
-from milepost.engine.view.document import date_of, totals
 
 WIDTH = 100
 STATUS = {
@@ -45,23 +43,6 @@ def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     ) or [first.rstrip()]
 
 
-def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()
-) -> list[str]:
-    """A table with columns as wide as their widest cell; `right` are the columns of figures."""
-    cells = [tuple(safe(cell) for cell in row) for row in (head, *rows)]
-    widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
-    figures = set(right)
-    lines = [
-        "  ".join(
-            cell.rjust(width) if i in figures else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    ]
-    return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]
-
-
 # -- the assessment ------------------------------------------------------------------------------
 
 
@@ -72,6 +53,7 @@ def assessment_text(outcome: Assessed) -> str:
     lines = wrapped(f"{inventory.organisation or 'This organisation'}, as of {inventory.as_of}")
     for ladder in assessment.ladders.values():
         lines += ["", *_ladder(ladder)]
+    lines += ["", *_confidence(outcome)]
     capped = [s for s in assessment.standings.values() if s.caps]
     if capped:
         lines += ["", "Held back by a rule"]
@@ -83,7 +65,7 @@ def assessment_text(outcome: Assessed) -> str:
                 lines += wrapped(text, "  - ", "    ")
     raters = [s for s in assessment.standings.values() if s.spread]
     if raters:
-        lines += ["", "Raters differ; the lowest counts"]
+        lines += ["", "Raters differ; where no level is stated, the lowest counts"]
         for standing in raters:
             declared = inventory.declarations[standing.capability].raters
             said = ", ".join(f"{who} {model.level_name(level)}" for who, level in declared)
@@ -105,6 +87,29 @@ def assessment_text(outcome: Assessed) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _confidence(outcome: Assessed) -> list[str]:
+    """How sure the assessment is, what that rests on, and what would make it surer."""
+    model, found = outcome.workspace.model, outcome.assessment.confidence
+    kinds = ", ".join(kind.replace("_", " ") for kind in found.kinds)
+    lines = wrapped(f"Confidence: {found.level}, resting on {kinds or 'no evidence'}")
+    for old in found.stale:
+        name, record = model.capabilities[old.capability].name, old.record
+        what = f"{record.kind.replace('_', ' ')} of {record.when}"
+        text = f"{name}: {what}, beyond its term of {record.valid_for} weeks, counts no more"
+        lines += wrapped(text, "  - ", "    ")
+    if found.undated:
+        text = f"Records without a day, which never age: {found.undated}"
+        lines += wrapped(text, "  - ", "    ")
+    if found.kpis_without_value:
+        text = f"KPIs without a value, of capabilities in use: {found.kpis_without_value}"
+        lines += wrapped(text, "  - ", "    ")
+    if found.raters_differ:
+        spread = f"{found.widest_spread} level{'s' * (found.widest_spread > 1)}"
+        text = f"Capabilities on which raters differ: {found.raters_differ}, by up to {spread}"
+        lines += wrapped(text, "  - ", "    ")
+    return lines
+
+
 def _ladder(standing: LadderStanding) -> list[str]:
     ladder = standing.ladder
     lines = wrapped(f"{ladder.name}{f' ({ladder.publisher})' if ladder.publisher else ''}")
@@ -119,15 +124,16 @@ def _ladder(standing: LadderStanding) -> list[str]:
         text = f"Still possible, if every unknown turns out well: {standing.possible.name}."
         lines += wrapped(text, "  ", "  ")
     benchmark = ladder.benchmark
-    if benchmark and standing.stage and not standing.floor:
+    if benchmark and standing.stage and not standing.floor and standing.stage.index > 1:
         share = ladder.at_or_above(standing.stage.id)
         if share is not None:
             lines += wrapped(
                 f"Benchmark of {benchmark.year} ({benchmark.sample:,} organisations):"
-                f" {number(share)} % were at this stage or above.",
+                f" {number(share)}% were at this stage or above.",
                 "  ",
                 "  ",
             )
+    lines += wrapped(f"Confidence: {standing.confidence.level}", "  ", "  ")
     for each in standing.stages:
         claim = each.proof.claim
         parts = "" if each.status is StageStatus.REACHED else f"  {claim.have} of {claim.need}"
@@ -205,112 +211,10 @@ def _counted(line: Line) -> str:
 def _where(line: Line, given: Span) -> str:
     places = []
     if given != NOWHERE:
-        places.append(f"declared at {given.file}:{given.line}")
+        places.append(f"declared at {given.place}")
     if line.rule != NOWHERE and not line.id.startswith(("part:", "declared:", "test:")):
-        places.append(f"{line.rule.file}:{line.rule.line}")
+        places.append(line.rule.place)
     return f"  ({'; '.join(places)})" if places else ""
-
-
-# -- the plan ------------------------------------------------------------------------------------
-
-
-def plan_text(outcome: Planned) -> str:
-    """The roadmap as a table with its bounds, or why there is none."""
-    workspace, result = outcome.workspace, outcome.result
-    start, currency = workspace.inventory.plan.start, workspace.currency
-    match result:
-        case Infeasible(because):
-            lines = ["No roadmap can reach the targets within the limits."]
-            for reason in because:
-                lines += wrapped(reason, "  - ", "    ")
-            return "\n".join(lines) + "\n"
-        case Unproven(because):
-            return f"No roadmap was found, and none was ruled out: {because}\n"
-        case Solved(roadmap, objectives, optimal):
-            pass
-    lines = []
-    for reached in roadmap.reached:
-        name = target_name(outcome, reached.index)
-        day = f"{date_of(start, reached.week):%-d %B %Y}"
-        text = (
-            f"{name} is in place already."
-            if reached.week == 0
-            else (f"{name} is reached after {reached.week} weeks, on {day}.")
-        )
-        lines += wrapped(text)
-    proof = "Proven optimal" if optimal else "Best roadmap found, not proven optimal"
-    lines += wrapped(f"{proof}: {', '.join(_objective(o, currency) for o in objectives)}.")
-    if result.interrupted:
-        lines += wrapped("The search was interrupted; this is the best roadmap up to then.")
-    if not roadmap.steps:
-        return "\n".join(lines) + "\n"
-    sums = totals(outcome, roadmap)
-    weeks = roadmap.horizon
-    lines += wrapped(
-        f"{money(sums['one_off'], currency)} one-off and {money(sums['run_per_year'], currency)} a"
-        f" year to run: {money(sums['cost_over_horizon'], currency)} over {weeks} weeks, of which"
-        f" {sums['judgement_share']:.0%} rests on judgement. {sums['person_weeks']:g} person-weeks."
-    )
-    head = ("start", "end", "step", "one-off", "run/year", "slack", "waits for", "needed by")
-    rows = [_row(outcome, step) for step in roadmap.steps]
-    lines += ["", *table(head, rows, right=(3, 4, 5))]
-    lines += ["", "* critical: a week's delay moves the target."]
-    stretched = [
-        f"{step.id} {step.duration} weeks instead of {step.stretched_from}"
-        for step in roadmap.steps
-        if step.stretched_from is not None
-    ]
-    if stretched:
-        text = f"Longer than the model assumes, for want of people: {'; '.join(stretched)}."
-        lines += wrapped(text)
-    if roadmap.to_evidence:
-        lines += ["", "To be shown by measurement; the roadmap takes it as met"]
-        for item in roadmap.to_evidence:
-            lines += wrapped(item, "  - ", "    ")
-    return "\n".join([*lines, *advice_lines(outcome.advice)]) + "\n"
-
-
-def target_name(outcome: Planned, index: int) -> str:
-    """The name of a target: that of its stage, or "The target"."""
-    target = outcome.workspace.inventory.plan.targets[index]
-    if target.name == "condition":
-        return "The target"
-    ladder, _, stage = target.name.partition(".")
-    return outcome.workspace.model.stage(ladder, stage).name
-
-
-def _objective(objective: ObjectiveValue, currency: str) -> str:
-    def shown(value: Fraction) -> str:
-        return money(value, currency) if objective.name == "cost" else f"{number(value)} weeks"
-
-    name = {"time_sum": "sum of times"}.get(objective.name, objective.name)
-    if objective.gap and not objective.bound:
-        return f"{name} {shown(objective.value)}, no bound yet"
-    if objective.gap:
-        bound, gap = shown(objective.bound), float(objective.gap)
-        return f"{name} {shown(objective.value)}, bound {bound} ({gap:.1%} gap)"
-    return f"{name} {shown(objective.value)}"
-
-
-def _row(outcome: Planned, step: Step) -> tuple[str, ...]:
-    model, why = outcome.workspace.model, outcome.explanations[step.id]
-    start = outcome.workspace.inventory.plan.start
-    waits = {
-        "prerequisite": why.waits_for.id,
-        "role": f"people: {model.roles.get(why.waits_for.id, why.waits_for.id)}",
-        "date": why.waits_for.id,
-        "start": "",
-    }.get(why.waits_for.kind, why.waits_for.id)
-    return (
-        date_of(start, step.start).isoformat(),
-        date_of(start, step.end).isoformat(),
-        f"{'*' if why.critical else ' '} {step.capability} to {model.level_name(step.level)}",
-        f"{step.one_off:,}",
-        f"{step.run_per_year:,}",
-        str(why.slack_weeks),
-        waits,
-        why.needed_by[0] if why.needed_by else "",
-    )
 
 
 def log_text(outcome: Assessed) -> str:
@@ -324,30 +228,4 @@ def log_text(outcome: Assessed) -> str:
         lines += wrapped(
             f"{firing.atom} because {because or 'it always holds'}", f"{i:4} ", "     "
         )
-    return "\n".join(lines) + "\n"
-
-
-def change_text(change: Planned) -> str:
-    """The cheapest set of steps that lifts an organisation to a stage."""
-    model, result = change.workspace.model, change.result
-    if not isinstance(result, Solved):
-        return f"Smallest change: none was found.\n{plan_text(change)}"
-    sums = totals(change, result.roadmap)
-    cost = money(sums["cost_over_horizon"], change.workspace.currency)
-    count = len(result.roadmap.steps)
-    steps = "1 step" if count == 1 else f"{count} steps"
-    sure = "the least that does it" if result.optimal else "not proven to be the least"
-    over = f"over {result.roadmap.horizon} weeks"
-    lines = wrapped(f"Smallest change by cost: {steps}, {cost} {over} ({sure})")
-    to: dict[str, tuple[int, int]] = {}
-    for step in sorted(result.roadmap.steps, key=lambda s: (s.capability, s.level)):
-        low, _ = to.get(step.capability, (step.level - 1, 0))
-        to[step.capability] = (low, step.level)
-    for capability, (low, high) in sorted(to.items()):
-        name = model.capabilities[capability].name
-        lines += wrapped(
-            f"{name}: {model.level_name(low)} to {model.level_name(high)}", "  - ", "    "
-        )
-    for item in result.roadmap.to_evidence:
-        lines += wrapped(f"to be shown by measurement: {item}", "  - ", "    ")
     return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from milepost.engine.assess.assessment import Advice, LadderStanding, Standing
+from milepost.engine.assess.confidence import Confidence
 from milepost.engine.assess.proof import Line, Proof
 from milepost.engine.logic.evaluate import Truth
 from milepost.engine.model.capability import Basis
@@ -40,6 +41,7 @@ def assessment_document(outcome: Assessed) -> dict[str, Any]:
         "as_of": workspace.inventory.as_of.isoformat(),
         "ladders": {id: _ladder(ladder) for id, ladder in assessment.ladders.items()},
         "levels": {id: _standing(standing) for id, standing in assessment.standings.items()},
+        "confidence": _confidence(assessment.confidence),
         "advice": [_advice(item) for item in assessment.advice],
         "cross_checked": not assessment.alone,
         "input_sha256": workspace.input_sha256,
@@ -91,6 +93,7 @@ def _ladder(standing: LadderStanding) -> dict[str, Any]:
         "possible": _stage(standing.possible, floor=standing.possible_floor),
         "next": _stage(standing.next, floor=False),
         "blockers": [line.text for line in standing.blockers],
+        "confidence": _confidence(standing.confidence),
         "benchmark": None
         if benchmark is None or share is None or standing.floor
         else {"year": benchmark.year, "sample": benchmark.sample, "at_or_above": plain(share)},
@@ -104,6 +107,27 @@ def _ladder(standing: LadderStanding) -> dict[str, Any]:
             }
             for each in standing.stages
         ],
+    }
+
+
+def _confidence(found: Confidence) -> dict[str, Any]:
+    return {
+        "level": found.level,
+        "kinds": list(found.kinds),
+        "stale": [
+            {
+                "capability": old.capability,
+                "kind": old.record.kind,
+                "when": old.record.when.isoformat() if old.record.when else None,
+                "valid_for": old.record.valid_for,
+                "at": _span(old.record.span),
+            }
+            for old in found.stale
+        ],
+        "undated": found.undated,
+        "kpis_without_value": found.kpis_without_value,
+        "raters_differ": found.raters_differ,
+        "widest_spread": found.widest_spread,
     }
 
 
@@ -221,6 +245,9 @@ def _step(outcome: Planned, step: Step) -> dict[str, Any]:
     }
     if step.stretched_from is not None:
         document["stretched_from"] = step.stretched_from
+    own = outcome.workspace.inventory.overrides.get(step.capability)
+    if own and own.figures:
+        document["overridden"] = list(own.figures)
     return document
 
 
@@ -232,9 +259,9 @@ def totals(outcome: Planned, roadmap: Roadmap) -> dict[str, Any]:
     judged = Fraction(0)
     for step in roadmap.steps:
         capability = model.capabilities[step.capability]
-        if capability.one_off.basis is Basis.JUDGEMENT:
+        if capability.basis("one_off", step.level) is Basis.JUDGEMENT:
             judged += step.one_off
-        if capability.run.basis is Basis.JUDGEMENT:
+        if capability.basis("run", step.level) is Basis.JUDGEMENT:
             judged += Fraction(step.run_per_year * roadmap.horizon, WEEKS_PER_YEAR)
     cost = one_off + Fraction(run * roadmap.horizon, WEEKS_PER_YEAR)
     people = sum((amount for step in roadmap.steps for _, amount in step.effort), Fraction(0))

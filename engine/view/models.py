@@ -33,7 +33,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Span):
         return str(value)
     if is_dataclass(value) and not isinstance(value, type):
-        found = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        # The places of names that are only names are for findings, not for readers.
+        shown = [f.name for f in fields(value) if f.name != "places"]
+        found = {name: _plain(getattr(value, name)) for name in shown}
         kind = type(value).__name__
         return {"kind": kind, **found} if type(value).__module__.endswith("condition") else found
     if isinstance(value, Enum):

@@ -147,7 +147,98 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], comma
     assert command in COMMANDS
 
 
-# -- JSON ----------------------------------------------------------------------------------------
+def test_an_unknown_stage_is_told_where_to_look(
+    capsys: pytest.CaptureFixture[str], inventory: Path
+) -> None:
+    """A word that resembles no stage leads to the command that lists them."""
+    _, _, err = run(capsys, "plan", inventory, "--to", "zzz")
+
+    assert "unknown stage 'zzz'; 'milepost models' lists the stages" in err
+
+
+def broken(*_: object) -> None:
+    """Fail as a program with a fault would, in more than one line."""
+    raise RuntimeError("the first line\nand the second")
+
+
+def test_a_fault_of_milepost_exits_with_1(
+    capsys: pytest.CaptureFixture[str], inventory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of the program is told on one line, without a traceback or blame for the input."""
+    monkeypatch.delenv("MILEPOST_DEBUG", raising=False)
+    monkeypatch.setattr("milepost.engine.run.assessed", broken)
+
+    code, out, err = run(capsys, "assess", inventory, "--json")
+
+    assert (code, out) == (1, "")
+    assert err == (
+        "this is a fault of milepost, not of your input:"
+        " RuntimeError: the first line and the second\n"
+        "MILEPOST_DEBUG=1 shows where; please report it\n"
+    )
+
+
+def test_a_fault_of_milepost_can_be_traced(
+    inventory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With MILEPOST_DEBUG the traceback is there to be read."""
+    monkeypatch.setenv("MILEPOST_DEBUG", "1")
+    monkeypatch.setattr("milepost.engine.run.assessed", broken)
+
+    with pytest.raises(RuntimeError, match="the first line"):
+        main(["assess", str(inventory)])
+
+
+# -- text to be read ---------------------------------------------------------------------------
+
+
+NORTHWIND = Path(__file__).parents[2] / "rules" / "cx" / "examples" / "northwind.yaml"
+
+
+def test_a_roadmap_fits_100_columns_and_speaks_in_names(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each step has its dates and money on a line, and below it what it waits for and serves."""
+    code, out, _ = run(capsys, "plan", NORTHWIND, "--to", "cx5.automation_and_segmentation")
+
+    lines = out.splitlines()
+    steps = [i for i, line in enumerate(lines) if line[:3] == "202" and " to " in line]
+    assert code == 0
+    assert max(map(len, lines)) <= 100
+    assert len(steps) == 2
+    for i in steps:
+        below = "\n".join(lines[i + 1 : i + 3])
+        assert "waits for" in below or "starts with the plan" in below
+        assert "; needed by Automation and" in " ".join(below.split())
+    assert not [id for id in ("audience_segmentation", "basic_automation", "@2") if id in out]
+
+
+def test_reasons_of_advice_are_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever reads advice need not know the words of the rule language."""
+    _, out, _ = run(capsys, "assess", NORTHWIND)
+
+    words = " ".join(out.split())
+    assert "(because the number of capabilities that are held back, or ahead of their" in words
+    assert "islands" not in words
+
+
+def test_the_benchmark_is_silent_at_the_lowest_stage(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """That everybody is at the lowest stage or above is no news; from the second on it is."""
+    above = NORTHWIND.read_text(encoding="utf-8").replace(
+        "content_distribution: pilot", "content_distribution: operational"
+    )
+
+    lowest = run(capsys, "assess", NORTHWIND)[1]
+    second = run(capsys, "assess", write(tmp_path, above))[1]
+
+    assert "Stage 1 of 7: Initiate" in lowest
+    assert "Benchmark of" not in lowest
+    assert "Benchmark of 2013 (1,094 organisations): 33% were at this stage or above." in second
+
+
+# -- JSON ------------------------------------------------------------------------------------------
 
 
 def test_the_keys_of_assess(capsys: pytest.CaptureFixture[str], inventory: Path) -> None:
@@ -162,6 +253,7 @@ def test_the_keys_of_assess(capsys: pytest.CaptureFixture[str], inventory: Path)
         "as_of",
         "ladders",
         "levels",
+        "confidence",
         "advice",
         "cross_checked",
         "input_sha256",

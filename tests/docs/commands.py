@@ -27,9 +27,16 @@ Every command has `--help`, and `milepost --version` names the version.
 | exit code | means |
 | --- | --- |
 | 0 | done; for `plan`, also a roadmap that is not proven to be the best |
-| 1 | done, and the answer is no: no roadmap reaches the targets, or none was found in time |
+| 1 | done, and the answer is no: no roadmap reaches the targets, or none was found in time; \
+also [a fault of milepost itself](problems.md#when-milepost-is-at-fault) |
 | 2 | the input or the call is at fault; every fault is on standard error |
 | 130 | interrupted; `plan` gives the best roadmap up to then |
+
+| environment variable | does |
+| --- | --- |
+| `MILEPOST_DEBUG` | set to anything, a fault of milepost itself shows its traceback |
+| `MILEPOST_RENDERER` | `system` draws with the Graphviz that is installed, in place of the \
+bundled one |
 
 This page is made from what the commands say of themselves.
 """

@@ -13,8 +13,10 @@ def test_the_two_commands_are_there() -> None:
     commands = {b.value: b.text for b in blocks(README) if b.mark == "command"}
 
     assert commands == {
-        "demo": INSTALL.format(".[durable]", ".") + ".venv/bin/milepost demo out\n",
-        "test": INSTALL.format(".[durable,test]", "'.[test]'") + ".venv/bin/python -B -m pytest\n",
+        "demo": INSTALL.format(".[durable,office]", "'.[office]'")
+        + ".venv/bin/milepost demo out\n",
+        "test": INSTALL.format(".[durable,office,test]", "'.[office,test]'")
+        + ".venv/bin/python -B -m pytest\n",
     }
 
 

@@ -55,7 +55,7 @@ EXPECT = re.compile(r"# expect: (\d+):(\d+) ([a-z0-9-]+)\n")
 
 def announced(path: Path) -> list[tuple[int, int, str]]:
     """The faults that a file of the corpus says it has."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().replace(b"\0", b"").decode(errors="replace")
     return [(int(line), int(column), code) for line, column, code in EXPECT.findall(text)]
 
 
@@ -141,3 +141,13 @@ def test_each_file_of_a_model_shows_its_faults(tmp_path: Path) -> None:
         ("a.yaml", "wrong-type"),
         ("b.yaml", "wrong-type"),
     ]
+
+
+def test_a_thousand_faults_are_all_named_at_once(tmp_path: Path) -> None:
+    """A file that is wrong throughout has every fault named, the first ones with a remedy."""
+    lines = "".join(f"  crm_system{i}: 1\n" for i in range(1000))
+
+    found = faults(write(tmp_path, f"as_of: 2026-11-01\ncapabilities:\n{lines}"))
+
+    assert len(found) == 1000
+    assert found[0].hint == "did you mean 'crm_system'?"

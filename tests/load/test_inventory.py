@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from milepost.engine.model.condition import AtLeast, HasLevel, StageReached
+from milepost.engine.model.evidence import Evidence
 from milepost.engine.model.inventory import Declaration, Inventory, Target
 from milepost.engine.source import Span
 from tests.written import TINY, faults, workspace, write
@@ -55,7 +56,7 @@ def test_a_declaration_says_who_how_and_why(tmp_path: Path) -> None:
         2,
         owner="Web team",
         note="two countries of five",
-        evidence=("metrics", "surveys"),
+        evidence=(Evidence("metrics", valid_for=52), Evidence("surveys", valid_for=52)),
         kpis=(("pages_tagged", Fraction(195, 2)),),
     )
     assert found.declarations["web_analytics"].span == Span(str(tmp_path / "inventory.yaml"), 2, 3)

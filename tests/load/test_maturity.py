@@ -227,7 +227,7 @@ def test_a_second_definition_in_another_file_is_a_fault(tmp_path: Path) -> None:
     second = (
         "capabilities: [{id: site}]\nlevels: [absent, live]\nmodel: {id: other}\n"
         "groups: {g: {any: [shop]}}\nsources: {s: {title: S}}\nroles: {r: R}\n"
-        "rules: []\nfloor: seen\n"
+        "rules: []\nfloor: seen\nphases: [{id: p}]\n"
     )
     write(tmp_path, first, "m/a.yaml")
     write(tmp_path, second, "m/b.yaml")
@@ -237,7 +237,6 @@ def test_a_second_definition_in_another_file_is_a_fault(tmp_path: Path) -> None:
     assert sorted(problem.code for problem in problems) == [
         *["duplicate-id"] * 4,
         *["duplicate-key"] * 2,
-        "misplaced-key",
     ]
     assert {Path(problem.span.file).name for problem in problems} == {"b.yaml"}
 
@@ -248,9 +247,18 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
 
 
 def test_an_own_folder_does_not_reach_outside(tmp_path: Path) -> None:
-    """A link in a model folder that leads elsewhere is not followed."""
+    """A link in a model folder that leads elsewhere is refused, and never followed."""
     write(tmp_path, TINY, "m/model.yaml")
     secret = write(tmp_path, "secret: 1\n", "secret.yaml")
     (tmp_path / "m" / "link.yaml").symlink_to(secret)
 
-    assert load_model(str(tmp_path / "m")).problems == ()
+    (problem,) = load_model(str(tmp_path / "m")).problems
+
+    assert (problem.code, Path(problem.span.file).name) == ("outside-model", "link.yaml")
+
+
+def test_floor_and_phases_need_stages(tmp_path: Path) -> None:
+    """What describes a ladder without stages is a fault."""
+    text = TINY.partition("stages:")[0] + "ladders: [{id: l, stages: [{id: s}]}]\nfloor: s\n"
+
+    assert [problem.code for problem in model_faults(tmp_path, text)] == ["misplaced-key"]

@@ -2,7 +2,16 @@ from fractions import Fraction
 
 import pytest
 
-from milepost.engine.load.text import MAX_BYTES, Document, read_bytes, read_text
+from milepost.engine.load.text import (
+    MAX_BYTES,
+    MAX_KEY,
+    MAX_PROBLEMS,
+    MAX_TEXT,
+    MAX_VALUES,
+    Document,
+    read_bytes,
+    read_text,
+)
 from milepost.engine.source import Problem, Span
 
 
@@ -124,6 +133,27 @@ def test_depth_has_an_end(text: str) -> None:
     assert "nested" in fault(text).message
 
 
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        ("[" + "a," * (MAX_VALUES - 1) + "]", "[" + "a," * MAX_VALUES + "]"),
+        ("a: " + "x" * MAX_TEXT, "a: " + "x" * (MAX_TEXT + 1)),
+        ("k" * MAX_KEY + ": 1", "k" * (MAX_KEY + 1) + ": 1"),
+    ],
+)
+def test_number_and_length_have_an_end(within: str, beyond: str) -> None:
+    """Values without number and texts without end are refused, and none that lie within."""
+    assert read(within)
+    assert fault(beyond).code == "too-large"
+
+
+def test_a_text_wrong_throughout_is_not_read_to_its_end() -> None:
+    """A text that is wrong on every line has its first thousand faults named."""
+    _, problems = read_text("a: &x [b]\n" + "<<: {}\n" * 5_000, "f.yaml")
+
+    assert len(problems) == MAX_PROBLEMS
+
+
 def test_size_has_an_end() -> None:
     """A file beyond 10 MB is refused, also when the cut would split a character."""
     assert fault("é".encode() * (MAX_BYTES // 2 + 1)).code == "too-large"
@@ -139,7 +169,8 @@ def test_size_has_an_end() -> None:
         ("a:\n\tb: 1\n", 2, 1, "a tab stands here"),
         ("a: @x\n", 1, 4, "text cannot begin with '@'"),
         ("a: 1\n---\nb: 1\n", 2, 1, "a second document begins here"),
-        ("a: x\nb: y\x07\n", 2, 5, "U+0007"),
+        ("a: x\nb: é\x07\n", 2, 5, "U+0007"),
+        ("a: {", 1, 5, "the text ends too early"),
         ("a: *x\n", 1, 4, "undefined alias"),
     ],
 )

@@ -142,10 +142,10 @@ def test_a_role_without_a_limit_stretches_nothing() -> None:
 
 
 def test_a_role_without_people_is_told_plainly() -> None:
-    """The role and the step that needs it are named; no search is made."""
+    """The role is named; no search is made."""
     catalogue = model(capability("a", effort={"crm": ONE}), capability("b", 2, "a"))
     given = inventory(HasLevel("b"), capacity={"crm": Fraction(0)})
-    assert why_not(catalogue, given) == ("role crm has capacity 0 and a@1 needs it",)
+    assert why_not(catalogue, given) == ("crm has capacity 0, and the way to the target needs it",)
 
 
 def test_an_impossible_alternative_is_no_obstacle() -> None:
@@ -177,7 +177,7 @@ def test_a_date_before_the_shortest_chain_is_told_plainly() -> None:
     catalogue = model(capability("a", 6))
     given = inventory(Target(HasLevel("a"), START + dt.timedelta(weeks=5)))
     assert why_not(catalogue, given) == (
-        "condition cannot be reached before week 6, and 2027-02-08 is 5 weeks after the start",
+        "the target takes 6 weeks at least, until 2027-02-15, and it is wanted by 2027-02-08",
     )
 
 

@@ -1,0 +1,1 @@
+"""Questionable things in a model or an inventory that are no faults."""

@@ -1,0 +1,192 @@
+"""Roadmaps as plain text, 100 columns wide."""
+
+from __future__ import annotations
+
+import textwrap
+from fractions import Fraction
+
+from milepost.engine.assess.proof import number
+from milepost.engine.model.roadmap import (
+    Infeasible,
+    ObjectiveValue,
+    Roadmap,
+    Solved,
+    Unproven,
+    WaitsFor,
+)
+from milepost.engine.render.terminal import advice_lines, money, safe, wrapped
+from milepost.engine.run import Planned
+from milepost.engine.view.document import date_of, totals
+
+STEP_WIDTH = 54
+
+
+def plan_text(outcome: Planned) -> str:
+    """The roadmap as a table with its bounds, or why there is none."""
+    workspace, result = outcome.workspace, outcome.result
+    start, currency = workspace.inventory.plan.start, workspace.currency
+    match result:
+        case Infeasible(because):
+            lines = ["No roadmap can reach the targets within the limits."]
+            for reason in because:
+                lines += wrapped(reason, "  - ", "    ")
+            return "\n".join(lines) + "\n"
+        case Unproven(because):
+            return f"No roadmap was found, and none was ruled out: {because}\n"
+        case Solved(roadmap, objectives, optimal):
+            pass
+    lines = []
+    for reached in roadmap.reached:
+        name = target_name(outcome, reached.index)
+        day = f"{date_of(start, reached.week):%-d %B %Y}"
+        text = (
+            f"{name} is in place already."
+            if reached.week == 0
+            else (f"{name} is reached after {reached.week} weeks, on {day}.")
+        )
+        lines += wrapped(text)
+    proof = "Proven optimal" if optimal else "Best roadmap found, not proven optimal"
+    lines += wrapped(f"{proof}: {', '.join(_objective(o, currency) for o in objectives)}.")
+    if result.interrupted:
+        lines += wrapped("The search was interrupted; this is the best roadmap up to then.")
+    if not roadmap.steps:
+        return "\n".join(lines) + "\n"
+    sums = totals(outcome, roadmap)
+    weeks = roadmap.horizon
+    lines += wrapped(
+        f"{money(sums['one_off'], currency)} one-off and {money(sums['run_per_year'], currency)} a"
+        f" year to run: {money(sums['cost_over_horizon'], currency)} over {weeks} weeks, of which"
+        f" {sums['judgement_share']:.0%} rests on judgement. {sums['person_weeks']:g} person-weeks."
+    )
+    lines += ["", *_steps(outcome, roadmap)]
+    lines += ["", "* critical: a week's delay moves the target."]
+    stretched = [
+        f"{_named(outcome, step.id)} {step.duration} weeks instead of {step.stretched_from}"
+        for step in roadmap.steps
+        if step.stretched_from is not None
+    ]
+    if stretched:
+        text = f"Longer than the model assumes, for want of people: {'; '.join(stretched)}."
+        lines += wrapped(text)
+    lines += _own_figures(outcome, roadmap)
+    if roadmap.to_evidence:
+        lines += ["", "To be shown by measurement; the roadmap takes it as met"]
+        for item in roadmap.to_evidence:
+            lines += wrapped(item, "  - ", "    ")
+    return "\n".join([*lines, *advice_lines(outcome.advice)]) + "\n"
+
+
+def _own_figures(outcome: Planned, roadmap: Roadmap) -> list[str]:
+    """Which steps use the inventory's figures in place of the model's, and where they come from."""
+    found: list[str] = []
+    for step in roadmap.steps:
+        own = outcome.workspace.inventory.overrides.get(step.capability)
+        if own and own.figures:
+            figures = ", ".join(key.replace("_", " ") for key in own.figures)
+            found.append(
+                f"{_named(outcome, step.id)}: {figures} ({own.note or 'no note says whence'})"
+            )
+    if not found:
+        return []
+    lines = ["", "Figures of your own, in place of the model's"]
+    for text in found:
+        lines += wrapped(text, "  - ", "    ")
+    return lines
+
+
+def target_name(outcome: Planned, index: int) -> str:
+    """The name of a target: that of its stage, or "The target"."""
+    target = outcome.workspace.inventory.plan.targets[index]
+    if target.name == "condition":
+        return "The target"
+    ladder, _, stage = target.name.partition(".")
+    return outcome.workspace.model.stage(ladder, stage).name
+
+
+def _objective(objective: ObjectiveValue, currency: str) -> str:
+    def shown(value: Fraction) -> str:
+        return money(value, currency) if objective.name == "cost" else f"{number(value)} weeks"
+
+    name = {"time_sum": "sum of times"}.get(objective.name, objective.name)
+    if objective.gap and not objective.bound:
+        return f"{name} {shown(objective.value)}, no bound yet"
+    if objective.gap:
+        bound, gap = shown(objective.bound), float(objective.gap)
+        return f"{name} {shown(objective.value)}, bound {bound} ({gap:.1%} gap)"
+    return f"{name} {shown(objective.value)}"
+
+
+def _steps(outcome: Planned, roadmap: Roadmap) -> list[str]:
+    """Each step with its dates and money, and under it what it is for and what it waits for."""
+    model = outcome.workspace.model
+    start = outcome.workspace.inventory.plan.start
+    lines = [f"{'start':<10}  {'end':<10}  {'  step':<{STEP_WIDTH}}{'one-off':>10}{'run/year':>10}"]
+    for step in roadmap.steps:
+        why = outcome.explanations[step.id]
+        name = model.capabilities[step.capability].name
+        mark = "*" if why.critical else " "
+        text = safe(f"{name} to {model.level_name(step.level)}")
+        first, *more = textwrap.wrap(text, STEP_WIDTH - 4)
+        dates = f"{date_of(start, step.start)}  {date_of(start, step.end)}"
+        money_ = f"{step.one_off:>10,}{step.run_per_year:>10,}"
+        lines.append(f"{dates}  {mark} {first:<{STEP_WIDTH - 2}}{money_}")
+        indent = " " * 26
+        lines += [f"{indent}{line}" for line in more]
+        reasons = [_waits(outcome, why.waits_for), f"needed by {_named(outcome, why.needed_by[0])}"]
+        if why.slack_weeks:
+            reasons.append(f"slack {why.slack_weeks} week{'s' * (why.slack_weeks > 1)}")
+        lines += wrapped("; ".join(reasons), f"{indent}  ", f"{indent}  ")
+    return lines
+
+
+def _waits(outcome: Planned, waits: WaitsFor) -> str:
+    match waits.kind:
+        case "start":
+            return "starts with the plan"
+        case "prerequisite":
+            return f"waits for {_named(outcome, waits.id)}"
+        case "role":
+            role = outcome.workspace.model.roles.get(waits.id, waits.id)
+            return f"waits for people of {role}"
+        case _:
+            return f"waits for {waits.kind} {waits.id}".rstrip()
+
+
+def _named(outcome: Planned, id: str) -> str:
+    """A step, stage, group or rule by the name that a reader knows."""
+    model = outcome.workspace.model
+    capability, _, level = id.partition("@")
+    if level and capability in model.capabilities:
+        return f"{model.capabilities[capability].name} ({model.level_name(int(level))})"
+    if id in model.groups:
+        return model.groups[id].name
+    ladder, _, stage = id.partition(".")
+    if ladder in model.ladders and stage:
+        return model.stage(ladder, stage).name
+    return id
+
+
+def change_text(change: Planned) -> str:
+    """The cheapest set of steps that lifts an organisation to a stage."""
+    model, result = change.workspace.model, change.result
+    if not isinstance(result, Solved):
+        return f"Smallest change: none was found.\n{plan_text(change)}"
+    sums = totals(change, result.roadmap)
+    cost = money(sums["cost_over_horizon"], change.workspace.currency)
+    count = len(result.roadmap.steps)
+    steps = "1 step" if count == 1 else f"{count} steps"
+    sure = "the least that does it" if result.optimal else "not proven to be the least"
+    over = f"over {result.roadmap.horizon} weeks"
+    lines = wrapped(f"Smallest change by cost: {steps}, {cost} {over} ({sure})")
+    to: dict[str, tuple[int, int]] = {}
+    for step in sorted(result.roadmap.steps, key=lambda s: (s.capability, s.level)):
+        low, _ = to.get(step.capability, (step.level - 1, 0))
+        to[step.capability] = (low, step.level)
+    for capability, (low, high) in sorted(to.items()):
+        name = model.capabilities[capability].name
+        lines += wrapped(
+            f"{name}: {model.level_name(low)} to {model.level_name(high)}", "  - ", "    "
+        )
+    for item in result.roadmap.to_evidence:
+        lines += wrapped(f"to be shown by measurement: {item}", "  - ", "    ")
+    return "\n".join(lines) + "\n"
