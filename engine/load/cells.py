@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from milepost.engine.load.text import MAX_DEPTH, Value, read_text
+from milepost.engine.load.text import MAX_DEPTH, MAX_DIGITS, MAX_KEY, Value, read_text
 from milepost.engine.source import Span
 
 CellValue = bool | int | Fraction | str | dt.date | None
@@ -46,8 +46,9 @@ class Cell:
         """The value as it is, a date as text, a text that is a number as that number."""
         if isinstance(self.value, dt.date):
             return str(self.value)
-        if isinstance(self.value, str) and self.value[:1] in "+-.0123456789":
-            document, problems = read_text(self.value, "")
+        text = self.value if isinstance(self.value, str) else ""
+        if 0 < len(text) <= MAX_DIGITS and text[0] in "+-.0123456789":
+            document, problems = read_text(text, "")
             if document and not problems and isinstance(document.data, (int, Fraction)):
                 return document.data
         return self.value
@@ -74,7 +75,7 @@ def path_of(text: str) -> tuple[str, ...] | None:
     (('plan', 'fixed', 'crm_system@2'), None)
     """
     found: list[str] = []
-    left = text
+    left = text if len(text) <= MAX_KEY * MAX_DEPTH else ""
     while True:
         if left.startswith('"'):
             end = 1

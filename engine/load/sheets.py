@@ -18,6 +18,8 @@ NOT_KNOWN = "not known"
 CONTINUED = "+"
 """In place of a path: the value goes on from the row above."""
 
+MAX_KINDS = 1_000
+"""How many characters a cell with several kinds of evidence may have."""
 MAX_YAML = 500_000
 """How many characters the cells that hold YAML may have together."""
 
@@ -203,7 +205,8 @@ class Sheets:
             if column == "level":
                 self.made.put((*path, column), level.plain(), span, key)
             elif column == "evidence":
-                kinds = str(row[column].text()).replace(";", ",").split(",")
+                text = str(row[column].text())
+                kinds = text.replace(";", ",").split(",") if len(text) <= MAX_KINDS else [text]
                 for kind in (word for each in kinds if (word := each.strip())):
                     self.made.append((*path, column), kind, span, key)
             else:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.engine.load.cells import CellValue, Table
 from milepost.engine.load.sheets import read_sheets
-from milepost.engine.load.text import MAX_BYTES, MAX_DIGITS, MAX_TEXT, Document
+from milepost.engine.load.text import MAX_BYTES, MAX_DIGITS, Document
 from milepost.engine.source import NOWHERE, Problem, Span
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ MAX_OTHER = 10_000
 
 MAX_COLUMNS = 100
 MAX_ROWS = 1_048_576
+MAX_CELL = 32_767
+"""How many characters a cell may have; spreadsheet programs hold no more."""
 
 _NEEDED = re.compile(
     r"(\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?[^/]+\.(xml|rels)|xl/worksheets/[^/]+\.xml)\Z"
@@ -253,8 +255,8 @@ def _value(cell: dict[str, Any], percent: bool) -> CellValue | Problem:  # noqa:
             message = "a percentage stands here, which is a hundredth of what it shows"
             return Problem("percent-cell", message, NOWHERE, "format it as a number, 97 for 97%")
         return _number(value)
-    if len(str(value)) > MAX_TEXT:
-        message = f"a text of more than {MAX_TEXT:,} characters"
+    if len(str(value)) > MAX_CELL:
+        message = f"a text of more than {MAX_CELL:,} characters"
         return Problem("too-large", message, NOWHERE, "shorten it")
     # Spreadsheet programs write a carriage return so; blanks at the ends are slips of the hand.
     return str(value).replace("_x000D_", "").strip()

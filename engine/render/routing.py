@@ -182,8 +182,10 @@ def _ports(links: Sequence[Link]) -> tuple[dict[Link, float], dict[Link, float]]
     for (_, right), side in ends.items():
         side.sort(key=lambda end: (end[0], end[1], end[2].source, end[2].net))
         level_at = [i for i, end in enumerate(side) if _straight(end[2]) and end[1] == right]
-        middle = level_at[0] if level_at else (len(side) - 1) / 2 - (0 if right else 0.5)
-        places = [i - middle for i in range(len(side))]
+        middle = level_at[0] if level_at else (len(side) - 1) / 2
+        # Ends on the two sides of a gap never stand at one height, or they might run together.
+        aside = 0 if right else 0.25
+        places = [0 if i in level_at[:1] else i - middle + aside for i in range(len(side))]
         step = min(_STEP, _MOST / max(1.0, *(abs(place) for place in places)))
         for place, (_, leaves, link) in zip(places, side, strict=True):
             if leaves:

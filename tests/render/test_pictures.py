@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from milepost.engine.assess.assessment import assess
@@ -224,6 +224,9 @@ CASES = st.integers(1, 5).flatmap(
 
 @FEW
 @given(CASES)
+@example(
+    ([0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3], {(0, 18), (1, 18), (3, 4)}, set())
+)
 def test_lines_keep_clear_of_cards_on_every_grid(
     case: tuple[list[int], set[tuple[int, int]], set[int]],
 ) -> None:
