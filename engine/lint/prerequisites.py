@@ -15,7 +15,8 @@ from milepost.engine.model.maturity import MaturityModel
 FAR = 50
 """How many capabilities are looked at, back from one, for what it asks for already.
 
-What lies further back is not found, so that the cost stays in proportion to the model.
+What lies further back is not found, nor what a capability with more prerequisites than these says
+twice, so that the cost stays in proportion to the model.
 """
 
 Needs = tuple[int, ...]
@@ -72,7 +73,7 @@ class _Closure:
 
     def redundant(self) -> Iterator[Finding]:
         for capability in self.model.capabilities.values():
-            if len(capability.requires) > 1:
+            if 1 < len(capability.requires) <= FAR:
                 yield from self._redundant(capability)
             asked = {id for id, _ in self.sure[capability.id]}
             for id in capability.recommends:

@@ -36,7 +36,9 @@ def assemble(documents: Sequence[Document]) -> Assembled:
         if not isinstance(root.value, dict):
             message = "the file is empty"
             if root.value is not None:
-                message = f"expected a mapping of keys and values, found {described(each.data)}"
+                # A model is named by path; what another file says is not repeated.
+                what = "text" if isinstance(each.data, str) else described(each.data)
+                message = f"expected a mapping of keys and values, found {what}"
             problems.append(Problem("wrong-type", message, root.span))
             unsure = ALL_THAT_FOLLOWS
         for key, node in root.entries().items():

@@ -221,3 +221,25 @@ MODELS: dict[str, Content] = {
         "extends: cx\ncapabilities: [" + listed(15_000, '{{id: "z{}[*]"}}') + "]\n"
     ),
 }
+
+TABLE = "# as_of: 2026-11-01\ncapability,level,owner,evidence,note\n"
+
+
+def table(rows: str) -> Content:
+    """A table of levels with these rows."""
+    return (TABLE + rows).encode
+
+
+TABLES: dict[str, Content] = {
+    "one capability again and again": table("crm_system,2\n" * 700_000),
+    "a row for everything": table(listed(500_000, "c{},2", "\n")),
+    "a row without end": table("," * 9_000_000),
+    "a row without a separator": table("crm_system 2\n" * 700_000),
+    "a quote without an end": table('crm_system,"' + "x" * 9_000_000),
+    "a text without an end": table("crm_system," + "x" * 9_000_000),
+    "evidence without an end": table('crm_system,2,,"' + "metrics," * 1_000_000 + '"\n'),
+    "headings without end": lambda: listed(800_000, "x{}", ",").encode(),
+    "nothing but lines": lambda: b"\n" * 9_000_000,
+    "nothing but remarks": lambda: b"# foo: x\n" * 900_000,
+    "nothing but separators": lambda: b";" * 5_000_000 + b"\n," * 2_000_000,
+}

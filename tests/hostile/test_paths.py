@@ -104,6 +104,18 @@ def test_a_link_out_of_the_folder_of_a_model_is_refused(tmp_path: Path) -> None:
     assert "secret" not in str(problem)
 
 
+@pytest.mark.parametrize("text", ["model: secret.txt\n", "model: model.yaml\n"])
+def test_a_file_that_is_no_model_is_not_shown(text: str, tmp_path: Path) -> None:
+    """The words of a file that is named as a model, or as the base of one, are not repeated."""
+    write(tmp_path, "root:x:0:0:root:/root\n", "secret.txt")
+    write(tmp_path, "extends: secret.txt\nmodel: {id: m}\n", "model.yaml")
+
+    (problem,) = faults(write(tmp_path, AS_OF + text))
+
+    assert problem.code == "wrong-type"
+    assert "root" not in problem.message
+
+
 def test_a_linked_folder_is_not_entered(tmp_path: Path) -> None:
     """A folder that holds a link to itself has an end."""
     write(tmp_path, TINY, "m/model.yaml")
