@@ -22,7 +22,6 @@ from milepost.cli.console import (
 if TYPE_CHECKING:
     from milepost.engine.run import Assessed, Planned
 
-Picture = Literal["map", "roadmap"]
 ThemeName = Literal["light", "dark"]
 NOT_YET = ("why", "heatmap", "comparison")
 

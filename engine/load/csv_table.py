@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from milepost.engine.load.cells import Cell, Row
 from milepost.engine.load.shape import MOST_HINTS
 from milepost.engine.load.sheets import Sheets
-from milepost.engine.load.text import MAX_BYTES, MAX_TEXT, Document
+from milepost.engine.load.text import MAX_TEXT, Document, decoded
 from milepost.engine.source import Problem, Span, did_you_mean
 
 HEADS = ("as_of", "model", "organisation", "currency")
@@ -31,16 +31,9 @@ class _Field:
 
 def read_csv(content: bytes, file: str) -> tuple[Document | None, list[Problem]]:
     """The inventory in a table of levels, if it can be read at all, and the faults in it."""
-    if len(content) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
-        return None, [Problem("too-large", message, Span(file, 1, 1))]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
-        span = Span(file, line, column)
-        return None, [Problem("not-utf8", "this is not UTF-8 text", span, "save it as CSV UTF-8")]
+    text = decoded(content, file, "save it as CSV UTF-8")
+    if isinstance(text, Problem):
+        return None, [text]
     reader = _Reader(file)
     reader.read(text)
     return reader.sheets.document(), reader.sheets.problems

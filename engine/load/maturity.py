@@ -23,7 +23,7 @@ from milepost.engine.load.shape import fit
 from milepost.engine.load.silences import read_silences
 from milepost.engine.load.text import Document, Path
 from milepost.engine.load.tree import Node, document
-from milepost.engine.model.capability import LevelShares
+from milepost.engine.model.capability import Basis, LevelShares
 from milepost.engine.model.evidence import EvidenceKind, Term
 from milepost.engine.model.finding import Silence
 from milepost.engine.model.maturity import Level, MaturityModel, Source
@@ -118,6 +118,7 @@ def _model(draft: Draft) -> MaturityModel:
         levels=tuple(Level(x.id, x.coverage, x.meaning) for x in draft.levels),
         bar=bar,
         shares=_shares(draft),
+        shares_basis=draft.shape.figures.basis if draft.shape.figures else Basis.JUDGEMENT,
         capabilities=read_capabilities(draft),
         ladders=read_ladders(draft),
         groups=_groups(draft),

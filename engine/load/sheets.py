@@ -23,7 +23,6 @@ MAX_KINDS = 1_000
 MAX_YAML = 500_000
 """How many characters the cells that hold YAML may have together."""
 
-PATHS = ("Limits", "Other")
 LEGENDS = ("Levels", "Stages")
 """Sheets that explain the others and are not read."""
 

@@ -87,17 +87,21 @@ class Document:
 
 def read_bytes(content: bytes, file: str) -> tuple[Document | None, list[Problem]]:
     """The document in a file's bytes, if it can be read at all, and the faults in it."""
+    text = decoded(content, file, "save it as UTF-8")
+    return (None, [text]) if isinstance(text, Problem) else read_text(text, file)
+
+
+def decoded(content: bytes, file: str, hint: str) -> str | Problem:
+    """The text in a file's bytes, or the fault that keeps it from being one, with that hint."""
     if len(content) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
-        return None, [Problem("too-large", message, Span(file, 1, 1))]
+        return Problem("too-large", message, Span(file, 1, 1))
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
-        span = Span(file, line, column)
-        return None, [Problem("not-utf8", "this is not UTF-8 text", span, "save it as UTF-8")]
-    return read_text(text, file)
+        return Problem("not-utf8", "this is not UTF-8 text", Span(file, line, column), hint)
 
 
 def read_text(text: str, file: str) -> tuple[Document | None, list[Problem]]:

@@ -146,9 +146,6 @@ Condition = (
     | Targeted
 )
 
-AboutPlan = Planned | InParallel | Targeted
-"""The leaves that speak of a plan; before there is one they are unproven."""
-
 ADVICE_NUMBERS = ("first_benefit_week", "islands", "evidence_kinds")
 """Numbers that milepost itself counts; advice may compare them like metrics.
 

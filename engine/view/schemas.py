@@ -21,7 +21,6 @@ Json: TypeAlias = dict[str, Any]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 TEXT: Json = {"type": "string"}
-WHOLE: Json = {"type": "integer"}
 COUNT: Json = {"type": "integer", "minimum": 0}
 NUMBER: Json = {"type": "number"}
 YES_NO: Json = {"type": "boolean"}
