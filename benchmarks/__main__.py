@@ -1,4 +1,4 @@
-"""`python -m benchmarks [startup|plans|models]`: how quick milepost is on this machine, now.
+"""`python -m benchmarks [startup|plans|models|scale|inference|soak|planning]`: how quick it all is.
 
 Times of whole processes are also given as a ratio to starting Python alone, taken in the same run
 and in turn, so that a slow or busy machine shows as such.
@@ -13,7 +13,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.inference import inference
 from benchmarks.models import models
+from benchmarks.planning import planning
+from benchmarks.scale import scale
+from benchmarks.soak import soak
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "multi_brand_retailer.yaml"
 RUNS = 9
@@ -85,5 +89,17 @@ def plans() -> None:
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or ["startup", "plans"]
+    if chosen[0] == "soak":
+        soak(*map(int, chosen[1:]))
+        sys.exit()
+    if chosen[0] == "planning":
+        planning(chosen[1:])
+        sys.exit()
     for word in chosen:
-        {"startup": startup, "plans": plans, "models": models}[word]()
+        {
+            "startup": startup,
+            "plans": plans,
+            "models": models,
+            "scale": scale,
+            "inference": inference,
+        }[word]()

@@ -88,8 +88,8 @@ def write_model(folder: Path, size: int) -> None:
         stages.append(f"  - {{id: s{rung}, needs: [{', '.join(needs)}]}}\n")
     (folder / "stages.yaml").write_text("".join(stages), encoding="utf-8")
     half = "".join(f"  c{number}: {number // 4 % 4}\n" for number in range(0, size, 4))
-    text = f"as_of: 2027-01-04\nmodel: {folder.name}\ncapabilities:\n{half}"
-    (folder.parent / "inventory.yaml").write_text(text, encoding="utf-8")
+    said = f"as_of: 2027-01-04\nmodel: {folder.name}\ncapabilities:\n{half}"
+    (folder.parent / "inventory.yaml").write_text(said, encoding="utf-8")
 
 
 def timed(work: Callable[[], Result]) -> tuple[float, Result]:

@@ -25,7 +25,8 @@ def command(inventory: Path) -> None:
     for report in (lint_model(workspace.model), lint_inventory(workspace)):
         for finding in report.findings:
             click.echo(safe(str(finding)))
-    for old in confidence_of(workspace.model, workspace.inventory).stale:
+    stale = confidence_of(workspace.model, workspace.inventory).stale
+    for old in sorted(stale, key=lambda old: old.record.span):
         text = f"{old.record.kind} of {old.record.when} counts no more after {old.record.last_day}"
         click.echo(safe(f"{old.record.span}: warning: {text}"))
     for limit in workspace.inventory.plan.unhonoured:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from milepost.engine.model.inventory import Inventory
 
 BASELINE = "plan.baseline"
+FILE = re.compile(r"evidence(\.\d+)?\.file\Z")
+ENTRY = re.compile(r"evidence(\.\d+)?\Z")
 
 
 @click.command(epilog="Example: milepost convert inventory.yaml inventory.xlsx")
@@ -66,24 +69,59 @@ def _moved(data: dict[str, Any], old: Path, new: Path) -> dict[str, Any]:
     """The document as it reads in another folder: paths of files lead to the same files."""
     from milepost.engine.load.workspace import bundled_models
 
-    def path(name: Any) -> Any:  # noqa: ANN401 - whatever a document holds
-        if not isinstance(name, str) or not name or Path(name).is_absolute():
-            return name
-        return Path(os.path.relpath(old / name, new)).as_posix()
-
     if old.resolve() == new.resolve():
         return data
+    move = _Move(old, new)
     moved = dict(data)
     if moved.get("model") not in bundled_models():
-        moved["model"] = path(moved.get("model"))
+        moved["model"] = move.path(moved.get("model"))
     if isinstance(plan := moved.get("plan"), dict) and "baseline" in plan:
-        moved["plan"] = {**plan, "baseline": path(plan["baseline"])}
+        moved["plan"] = {**plan, "baseline": move.file(plan["baseline"])}
+    moved["evidence"] = move.entries(moved.get("evidence"))
     if isinstance(scenarios := moved.get("scenarios"), dict):
         moved["scenarios"] = {
-            name: {key: path(x) if key == BASELINE else x for key, x in (changes or {}).items()}
+            name: {key: move.change(key, found) for key, found in (changes or {}).items()}
             for name, changes in scenarios.items()
         }
     return {key: value for key, value in moved.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class _Move:
+    """Turns the paths of files that a document in a folder names into those for another folder."""
+
+    old: Path
+    new: Path
+
+    def path(self, name: Any) -> Any:  # noqa: ANN401 - whatever a document holds
+        """The path of a file from the new folder."""
+        if not isinstance(name, str) or not name or Path(name).is_absolute():
+            return name
+        return Path(os.path.relpath(self.old / name, self.new)).as_posix()
+
+    def file(self, name: Any) -> Any:  # noqa: ANN401 - as above
+        """The path of a file that is read: below the new folder, or else from the root."""
+        found = self.path(name)
+        outside = isinstance(found, str) and Path(found).parts[:1] == ("..",)
+        return str((self.old / name).resolve()) if outside else found
+
+    def entries(self, found: Any) -> Any:  # noqa: ANN401 - as above
+        """The block of evidence, or one entry of it."""
+        if isinstance(found, list):
+            return [self.entries(entry) for entry in found]
+        named = isinstance(found, dict) and "file" in found
+        return {**found, "file": self.file(found["file"])} if named else found
+
+    def change(self, path: str, found: Any) -> Any:  # noqa: ANN401 - as above
+        """What a scenario puts at a path."""
+        if path == BASELINE or FILE.match(path):
+            return self.file(found)
+        return self.entries(found) if ENTRY.match(path) else found
+
+
+def _names_a_file(path: str) -> bool:
+    """Whether what a scenario changes at a path may be the path of a file."""
+    return path == BASELINE or bool(FILE.match(path) or ENTRY.match(path))
 
 
 def _placeless(inventory: Inventory) -> Inventory:
@@ -93,10 +131,11 @@ def _placeless(inventory: Inventory) -> Inventory:
     scenarios = {
         name: replace(
             scenario,
-            changes=tuple(change for change in scenario.changes if change.path != BASELINE),
+            changes=tuple(change for change in scenario.changes if not _names_a_file(change.path)),
             inventory=_placeless(scenario.inventory),
         )
         for name, scenario in inventory.scenarios.items()
     }
     plan = replace(plan, limits=limits)
-    return replace(inventory, model="", plan=plan, scenarios=scenarios)
+    measurements = {gives: replace(made, file="") for gives, made in inventory.measurements.items()}
+    return replace(inventory, model="", plan=plan, scenarios=scenarios, measurements=measurements)

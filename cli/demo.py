@@ -25,7 +25,8 @@ def command(folder: Path) -> int:
     from milepost.engine.render.roadmap import plan_text
     from milepost.engine.render.terminal import assessment_text
     from milepost.engine.run import assessed, planned
-    from milepost.engine.view.document import assessment_document, plan_document
+    from milepost.engine.view.assessment import assessment_document
+    from milepost.engine.view.document import plan_document
 
     inventory = folder / "inventory.yaml"
     example = files("milepost.rules").joinpath("cx", "examples", "northwind.yaml")

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -28,6 +28,7 @@ from milepost.cli.targets import stage_named
 if TYPE_CHECKING:
     from milepost.engine.model.inventory import Objective
     from milepost.engine.model.workspace import Workspace
+    from milepost.engine.run import Planned
 
 
 @click.command(epilog="Example: milepost plan inventory.yaml --to cemm.engage --minimise cost")
@@ -46,6 +47,20 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where the search begins; another seed may find another roadmap of equal worth.",
 )
+@click.option(
+    "--reasons",
+    is_flag=True,
+    help="Also tell of each step whether there was another way, and what is left out and why; it"
+    " may take as long again.",
+)
+@click.option("--waves", is_flag=True, help="Also show the roadmap in waves, each with its gate.")
+@click.option("--tables", is_flag=True, help="Also show load, money and stages over time.")
+@click.option(
+    "--csv",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Also write load.csv, cash.csv and maturity.csv into this folder.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the roadmap as JSON.")
 @json_option
 def command(
@@ -57,6 +72,10 @@ def command(
     seed: int,
     out: Path | None,
     *,
+    folder: Path | None,
+    waves: bool,
+    tables: bool,
+    reasons: bool,
     reproducible: bool,
     as_json: bool,
 ) -> int:
@@ -68,7 +87,7 @@ def command(
     workspace = asked_for(read(inventory), to, by, minimise)
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.plan.control import SolveSettings
-    from milepost.engine.run import assessed, planned
+    from milepost.engine.run import alternatives, assessed, planned
     from milepost.engine.source import InvalidInput
     from milepost.engine.view.document import plan_document
 
@@ -79,20 +98,65 @@ def command(
             outcome = planned(before, settings, control)
         except InvalidInput as invalid:
             refuse(invalid)
+        beside = alternatives(outcome, settings, control) if reasons else None
         interrupted = stopped()
     document = plan_document(outcome)
+    if beside is not None:
+        from milepost.engine.view.reasons import reasons_document
+
+        document["reasons"] = reasons_document(beside)
     if out is not None:
         text = json.dumps(document, indent=2, ensure_ascii=False)
         write_file(out, f"{text}\n".encode())
+    if folder is not None:
+        _write_tables(outcome, folder)
     if as_json:
         print_json(document)
     else:
         from milepost.engine.render.roadmap import plan_text
 
         click.echo(plan_text(outcome), nl=False)
+        _show_over_time(outcome, waves=waves, tables=tables)
+        if beside is not None:
+            from milepost.engine.render.reasons import reasons_text
+
+            click.echo(reasons_text(outcome, beside), nl=False)
     if interrupted:
         return INTERRUPTED
     return OK if isinstance(outcome.result, Solved) else NO
+
+
+def _write_tables(outcome: Planned, folder: Path) -> None:
+    """Write the tables over time as CSV files; without a roadmap there are none."""
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.render.over_time import csv_files
+    from milepost.engine.view.over_time import over_time
+
+    if isinstance(outcome.result, Solved):
+        found = over_time(outcome.workspace, outcome.result.roadmap)
+        for name, content in csv_files(outcome.workspace.model, found).items():
+            write_file(folder / name, content)
+
+
+def _show_over_time(outcome: Planned, *, waves: bool, tables: bool) -> None:
+    """Print what a roadmap takes and brings over time, as far as it is asked for."""
+    from milepost.engine.model.roadmap import Solved
+
+    if not isinstance(outcome.result, Solved) or not outcome.result.roadmap.steps:
+        return
+    workspace, roadmap = outcome.workspace, outcome.result.roadmap
+    if waves:
+        from milepost.engine.render.waves import waves_text
+        from milepost.engine.view.waves import waves_of
+
+        click.echo(f"\n{waves_text(workspace, waves_of(workspace, roadmap))}", nl=False)
+    if tables:
+        from milepost.engine.render.over_time import tables_text
+        from milepost.engine.view.over_time import over_time
+
+        found = over_time(workspace, roadmap)
+        text = tables_text(workspace.model, found, roadmap, workspace.currency)
+        click.echo(f"\n{text}", nl=False)
 
 
 def asked_for(
@@ -110,6 +174,10 @@ def asked_for(
         plan = replace(plan, targets=targets)
     if minimise is not None:
         plan = replace(plan, minimise=_objectives(minimise))
+        if "change" in plan.minimise and not plan.limits.baseline:
+            raise click.UsageError(
+                "--minimise: change is counted against the 'baseline:' of the plan"
+            )
     return replace(workspace, inventory=replace(workspace.inventory, plan=plan))
 
 
@@ -121,13 +189,14 @@ def _date(text: str) -> dt.date:
 
 
 def _objectives(text: str) -> tuple[Objective, ...]:
+    from milepost.engine.model.inventory import Objective
+
     words = [word.strip() for word in text.split(",")]
     found: list[Objective] = []
     for word in words:
-        if word == "time" and "time" not in found:
-            found.append("time")
-        elif word == "cost" and "cost" not in found:
-            found.append("cost")
-        else:
-            raise click.UsageError(f"--minimise: {word[:40]!r}; write time, cost, or both in order")
+        known = next((name for name in get_args(Objective) if name == word), None)
+        if known is None or known in found:
+            hint = "write time, cost, change, the most important first"
+            raise click.UsageError(f"--minimise: {word[:40]!r}; {hint}")
+        found.append(known)
     return tuple(found)

@@ -18,19 +18,29 @@ from milepost.cli.console import (
     time_limit_option,
     write_file,
 )
+from milepost.cli.targets import stage_named
 
 if TYPE_CHECKING:
+    from milepost.engine.model.workspace import Workspace
     from milepost.engine.run import Assessed, Planned
 
 ThemeName = Literal["light", "dark"]
-NOT_YET = ("why", "heatmap", "comparison")
+PICTURES = ("map", "roadmap", "why")
+NOT_YET = ("heatmap", "comparison")
 
 
 @click.command(epilog="Example: milepost render inventory.yaml roadmap -o roadmap.svg")
 @inventory_argument
-@click.argument("picture", metavar="map|roadmap")
+@click.argument("picture", metavar="map|roadmap|why")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="FILE.svg, FILE.png or FILE.dot")
-@click.option("--ladder", help="The ladder of the map.  [default: that of the first target]")
+@click.option(
+    "--ladder", help="The ladder of the map or the proof.  [default: that of the first target]"
+)
+@click.option(
+    "--stage",
+    metavar="STAGE|LADDER.STAGE",
+    help="The stage of the proof.  [default: the next one on the ladder]",
+)
 @click.option(
     "--theme",
     type=click.Choice(["light", "dark"]),
@@ -45,19 +55,17 @@ def command(
     picture: str,
     out: Path | None,
     ladder: str | None,
+    stage: str | None,
     theme: ThemeName,
     time_limit: float,
     *,
     no_plan: bool,
 ) -> int:
-    """Draw the capability map, or the roadmap by team and quarter.
+    """Draw the capability map, the roadmap by team and quarter, or the proof of a stage.
 
     The same inventory gives the same bytes.
     """
-    if picture not in ("map", "roadmap"):
-        if picture in NOT_YET:
-            raise click.UsageError(f"this version does not draw {picture!r}; choose map or roadmap")
-        raise click.UsageError(f"unknown picture {picture[:40]!r}; choose map or roadmap")
+    _known(picture, stage)
     path = out or Path(f"{picture}.svg")
     workspace = read(inventory)
     if ladder is not None and ladder not in workspace.model.ladders:
@@ -71,13 +79,16 @@ def command(
     except DrawingFailed as failed:
         raise click.UsageError(str(failed)) from None
     before = assessed(workspace)
-    if no_plan or (picture == "map" and not workspace.inventory.plan.targets):
+    today = no_plan or (picture == "map" and not workspace.inventory.plan.targets)
+    if today or picture == "why":
         outcome, interrupted = None, False
     else:
         outcome, interrupted = _planned(before, time_limit)
     try:
         if picture == "map":
             content = map_bytes(before, outcome, kind, theme, ladder)
+        elif picture == "why":
+            content = why_bytes(before, kind, theme, ladder, stage)
         elif outcome is None:
             raise click.UsageError("a roadmap cannot be drawn with --no-plan")
         else:
@@ -92,6 +103,17 @@ def command(
     write_file(path, content)
     click.echo(f"{path}: written", err=True)
     return INTERRUPTED if interrupted else 0
+
+
+def _known(picture: str, stage: str | None) -> None:
+    """Refuse a picture that there is not, and a stage for one that shows none."""
+    choose = "choose map, roadmap or why"
+    if picture in NOT_YET:
+        raise click.UsageError(f"this version does not draw {picture!r}; {choose}")
+    if picture not in PICTURES:
+        raise click.UsageError(f"unknown picture {picture[:40]!r}; {choose}")
+    if stage is not None and picture != "why":
+        raise click.UsageError("--stage belongs to the picture 'why'")
 
 
 def _planned(before: Assessed, time_limit: float) -> tuple[Planned, bool]:
@@ -117,16 +139,12 @@ def map_bytes(
     ladder: str | None = None,
 ) -> bytes:
     """The capability map of a ladder, by default that of the first target."""
-    from milepost.engine.model.condition import StageReached
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render import capability_map as picture
     from milepost.engine.view.capability_map import capability_map
 
     workspace = before.workspace
-    if ladder is None:
-        goals = [target.goal for target in workspace.inventory.plan.targets]
-        stages = [goal.ladder for goal in goals if isinstance(goal, StageReached)]
-        ladder = (stages or list(workspace.model.ladders))[0]
+    ladder = ladder or first_ladder(workspace)
     roadmap = None
     if outcome is not None and isinstance(outcome.result, Solved):
         roadmap = outcome.result.roadmap
@@ -148,8 +166,41 @@ def roadmap_bytes(outcome: Planned, kind: str, theme: ThemeName) -> bytes | None
     return picture.draw(view, format=kind, theme=theme)
 
 
+def why_bytes(
+    before: Assessed, kind: str, theme: ThemeName, ladder: str | None, stage: str | None
+) -> bytes:
+    """The proof of a stage, by default of the next one on the ladder, else of the last.
+
+    Raises click.UsageError for a stage that is unknown, or not on the ladder that is named.
+    """
+    from milepost.engine.render import argument as picture
+    from milepost.engine.view.argument import argument
+
+    workspace = before.workspace
+    if stage is None:
+        standing = before.assessment.ladders[ladder or first_ladder(workspace)]
+        shown = standing.next or standing.ladder.stages[-1]
+    else:
+        goal = stage_named(workspace.model, stage)
+        if ladder not in (None, goal.ladder):
+            raise click.UsageError(f"the ladder {ladder!r} has no stage {goal.stage!r}")
+        shown = workspace.model.stage(goal.ladder, goal.stage)
+    proof = before.proof(shown.ladder, shown.id)
+    return picture.draw(argument(workspace, shown, proof), format=kind, theme=theme)
+
+
+def first_ladder(workspace: Workspace) -> str:
+    """The ladder of the first target that is a stage, else the first of the model."""
+    from milepost.engine.model.condition import StageReached
+
+    goals = [target.goal for target in workspace.inventory.plan.targets]
+    ladders = [goal.ladder for goal in goals if isinstance(goal, StageReached)]
+    return (ladders or list(workspace.model.ladders))[0]
+
+
 def critical_steps(outcome: Planned | None) -> frozenset[str]:
-    """The ids of the steps whose delay moves the target."""
+    """The ids of the steps whose delay moves the target in this order of work."""
     if outcome is None:
         return frozenset()
-    return frozenset(id for id, why in outcome.explanations.items() if why.critical)
+    urgent = (id for id, why in outcome.explanations.items() if why.critical)
+    return frozenset([*outcome.critical_chain, *urgent])

@@ -19,21 +19,47 @@ from milepost.cli.targets import stage_named
 
 if TYPE_CHECKING:
     from milepost.engine.assess.assessment import StageStanding
-    from milepost.engine.run import Assessed, Planned
+    from milepost.engine.assess.proof import Proof
+    from milepost.engine.model.change import SmallestChange, Weight
+    from milepost.engine.run import Assessed
 
 
 @click.command(epilog="Example: milepost why inventory.yaml cemm.align")
 @inventory_argument
 @click.argument("stage", required=False)
 @json_option
-@click.option("--full", is_flag=True, help="Also show the rules that hold nothing back.")
-def command(inventory: Path, stage: str | None, *, as_json: bool, full: bool) -> int:
+@click.option("--full", is_flag=True, help="Also derive the stages below and rules without effect.")
+@click.option(
+    "--smallest",
+    type=click.Choice(["cost", "effort", "count"]),
+    default="cost",
+    show_default=True,
+    help="What makes a change small: external money, person-weeks, or the number of steps.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0.1),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to search for the smallest change to a stage.",
+)
+def command(
+    inventory: Path,
+    stage: str | None,
+    *,
+    as_json: bool,
+    full: bool,
+    smallest: Weight,
+    time_limit: float,
+) -> int:
     """Why STAGE is reached, or what each unmet part has and needs, and the smallest change.
 
     Without STAGE, the next stage of each ladder.
     """
     workspace = read(inventory)
     from milepost.engine.assess.assessment import StageStatus
+    from milepost.engine.render.proof import proof_text
     from milepost.engine.run import assessed
 
     outcome = assessed(workspace)
@@ -49,49 +75,58 @@ def command(inventory: Path, stage: str | None, *, as_json: bool, full: bool) ->
     documents = []
     stopped = False
     for ladder, each in asked:
+        proof = outcome.proof(ladder, each.stage.id, full=full)
         reached = each.status is StageStatus.REACHED
-        change, interrupted = (None, False) if reached else _change(outcome, ladder, each.stage.id)
-        stopped = stopped or interrupted
+        change = None
+        if not reached:
+            change = _change(outcome, ladder, each.stage.id, smallest, time_limit)
+            stopped = stopped or change.interrupted
         if as_json:
-            documents.append(_document(ladder, each, change))
+            documents.append(_document(outcome, ladder, each, proof, change))
         else:
-            _show(each, change, full=full)
+            _show(outcome, each, proof_text(proof, workspace.inventory.span), change)
     if as_json:
         print_json({"schema": "milepost/why/1", "stages": documents})
     return INTERRUPTED if stopped else 0
 
 
-def _change(outcome: Assessed, ladder: str, stage: str) -> tuple[Planned, bool]:
+def _change(
+    outcome: Assessed, ladder: str, stage: str, weight: Weight, time_limit: float
+) -> SmallestChange:
+    from milepost.engine.model.condition import StageReached
+    from milepost.engine.plan.control import SolveSettings
     from milepost.engine.run import smallest_change
 
-    with searching() as (control, stopped):
-        return smallest_change(outcome, ladder, stage, control), stopped()
+    with searching() as (control, _):
+        goal = StageReached(ladder, stage)
+        return smallest_change(outcome, goal, weight, SolveSettings(seconds=time_limit), control)
 
 
-def _document(ladder: str, each: StageStanding, change: Planned | None) -> dict[str, object]:
-    from milepost.engine.view.document import plan_document, proof_document
+def _document(
+    outcome: Assessed, ladder: str, each: StageStanding, proof: Proof, change: SmallestChange | None
+) -> dict[str, object]:
+    from milepost.engine.view.assessment import confidence_document, proof_document
+    from milepost.engine.view.change import change_document
 
-    plan = plan_document(change) if change else None
     return {
         "ladder": ladder,
         "stage": each.stage.id,
         "status": each.status.value,
-        "proof": proof_document(each.proof),
-        "smallest_change": plan
-        and {
-            "status": plan["status"],
-            "steps": [step["id"] for step in plan["steps"]],
-            "cost_over_horizon": plan["totals"] and plan["totals"]["cost_over_horizon"],
-            "to_evidence": plan["to_evidence"],
-        },
+        "proof": proof_document(proof),
+        "confidence": confidence_document(outcome.confidence(ladder, each.stage.id)),
+        "smallest_change": change_document(change) if change else None,
     }
 
 
-def _show(each: StageStanding, change: Planned | None, *, full: bool) -> None:
-    from milepost.engine.render.roadmap import change_text
-    from milepost.engine.render.terminal import STATUS, proof_text, safe
+def _show(
+    outcome: Assessed, each: StageStanding, proof: str, change: SmallestChange | None
+) -> None:
+    from milepost.engine.render.change import change_text
+    from milepost.engine.render.terminal import STATUS, confidence_lines, safe
 
     click.echo(f"{safe(each.stage.name)}: {STATUS[each.status]}")
-    click.echo(proof_text(each.proof, full=full))
+    click.echo(proof)
     if change is not None:
-        click.echo(change_text(change))
+        click.echo(change_text(outcome, change))
+    confidence = outcome.confidence(each.stage.ladder, each.stage.id)
+    click.echo("\n".join(confidence_lines(outcome.workspace.model, confidence)))

@@ -6,7 +6,7 @@ import graphlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-from milepost.engine.logic.compile import applies, capabilities_in, dependencies
+from milepost.engine.logic.order import applies, capabilities_in, dependencies
 from milepost.engine.model.condition import AtLeast, Condition, GroupHolds, Negated, StageReached
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.source import Problem, Span

@@ -7,15 +7,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from milepost.engine.assess.assessment import Advice, Assessment, assess, plan_advice
+from milepost.engine.assess.confidence import Confidence, confidence_in_stage
+from milepost.engine.assess.proof import Proof, derive
+from milepost.engine.assess.words import Words
 from milepost.engine.check import check_model
-from milepost.engine.model.condition import StageReached
 from milepost.engine.model.figures import with_own_figures
 from milepost.engine.model.inventory import Target
 from milepost.engine.model.workspace import Loaded, Workspace
 from milepost.engine.source import InvalidInput, Problem
 
 if TYPE_CHECKING:
+    from milepost.engine.assess.questions import Settlement
+    from milepost.engine.model.change import SmallestChange, Weight
+    from milepost.engine.model.condition import Condition
     from milepost.engine.model.roadmap import PlanResult
+    from milepost.engine.plan.alternatives import Alternatives
     from milepost.engine.plan.control import Control, SolveSettings
     from milepost.engine.plan.explain import Explanation
 
@@ -31,15 +37,36 @@ class Assessed:
     workspace: Workspace
     assessment: Assessment
 
+    def proof(self, ladder: str, stage: str, *, full: bool = False) -> Proof:
+        """Why a stage is reached, or what each unmet part has and needs; `full` as in `derive`.
+
+        Raises KeyError for a stage that the model does not have.
+        """
+        words = Words(self.workspace.model, self.workspace.inventory)
+        return derive(self.assessment.evaluation, f"stage:{ladder}.{stage}", words, full=full)
+
+    def confidence(self, ladder: str, stage: str) -> Confidence:
+        """The confidence in the levels that a stage and those below it can depend on.
+
+        Raises KeyError for a stage that the model does not have.
+        """
+        model, inventory = self.workspace.model, self.workspace.inventory
+        program = self.assessment.program
+        return confidence_in_stage(model, inventory, program, model.stage(ladder, stage))
+
 
 @dataclass(frozen=True)
 class Planned:
-    """An assessed workspace, the result of planning, and the reasons of each step by its id."""
+    """An assessed workspace, the result of planning, and the reasons of each step by its id.
+
+    `critical_chain` are the ids of the steps that fix the finish, in order; see `Explained`.
+    """
 
     assessed: Assessed
     result: PlanResult
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     advice: tuple[Advice, ...] = ()
+    critical_chain: tuple[str, ...] = ()
 
     @property
     def workspace(self) -> Workspace:
@@ -61,6 +88,14 @@ def checked(loaded: Loaded) -> Workspace:
 def assessed(workspace: Workspace) -> Assessed:
     """The workspace assessed; see `assess` for what it raises."""
     return Assessed(workspace, assess(workspace))
+
+
+def settled(before: Assessed, control: Control | None = None) -> tuple[Settlement, ...]:
+    """The shortest lists of questions that settle each ladder on which a stage is still open."""
+    # Imported here: the solver is heavy, and an assessment must be instant.
+    from milepost.engine.plan.settle import settle
+
+    return settle(before.assessment, control)
 
 
 def with_targets(workspace: Workspace, targets: tuple[Target, ...]) -> Workspace:
@@ -91,6 +126,8 @@ def planned(
 ) -> Planned:
     """The best roadmap for the inventory's targets, verified and explained.
 
+    Where there is none, the limits that collide, and how little each would have to give way.
+
     Raises InvalidInput for a limit that cannot be honoured, UnsoundPlan where the verifier refuses
     what the solver found.
     """
@@ -110,31 +147,70 @@ def planned(
     program = compile_model(model, inventory.not_applicable.keys(), goals)
     problem = build_problem(model, inventory, program)
     if isinstance(problem, tuple):
-        return Planned(before, Infeasible(problem, 0.0))
-    from milepost.engine.plan.cpsat import solve
+        result: PlanResult = Infeasible(problem, 0.0)
+    else:
+        from milepost.engine.plan.cpsat import solve
 
-    result = solve(problem, settings, control)
-    if not isinstance(result, Solved):
+        result = solve(problem, settings, control)
+    if isinstance(result, Infeasible):
+        from milepost.engine.plan.reconcile import reconciled
+
+        result = reconciled(model, inventory, program, result, settings, control)
+    if isinstance(problem, tuple) or not isinstance(result, Solved):
         return Planned(before, result)
     roadmap = with_evidence(model, inventory, program, result.roadmap)
-    wrong = verify(model, inventory, program, roadmap)
+    wrong = verify(model, inventory, program, roadmap, result.objectives)
     if wrong:
         raise UnsoundPlan("; ".join(wrong))
-    reasons = explain(inventory, program, problem, roadmap)
+    reasons = explain(inventory, program, problem, roadmap, control)
     tests = about_plan(model, inventory, roadmap)
     advice = plan_advice(workspace, before.assessment, tests)
-    return Planned(before, replace(result, roadmap=roadmap), reasons, advice)
+    result = replace(result, roadmap=roadmap)
+    return Planned(before, result, reasons.steps, advice, reasons.critical_chain)
+
+
+def alternatives(
+    outcome: Planned,
+    settings: SolveSettings | None = None,
+    control: Control | None = None,
+) -> Alternatives:
+    """Whether each step of a roadmap could be done without, and what is not in it and why.
+
+    Nothing where there is no roadmap. All plans that it takes to answer share the time limit.
+    """
+    # Imported here: the solver is heavy, and an assessment must be instant.
+    from milepost.engine.logic.compile import compile_model
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.plan import alternatives as beside
+    from milepost.engine.plan.build import build_problem
+
+    model, inventory = outcome.workspace.model, outcome.workspace.inventory
+    goals = tuple(target.goal for target in inventory.plan.targets)
+    program = compile_model(model, inventory.not_applicable.keys(), goals)
+    problem = build_problem(model, inventory, program)
+    if isinstance(problem, tuple) or not isinstance(outcome.result, Solved):
+        return beside.Alternatives()
+    return beside.alternatives(
+        model, inventory, program, problem, outcome.result, settings, control
+    )
 
 
 def smallest_change(
-    before: Assessed, ladder: str, stage: str, control: Control | None = None
-) -> Planned:
-    """The cheapest set of steps that reaches a stage, whoever does them and however long it takes.
+    before: Assessed,
+    goal: Condition,
+    weight: Weight = "cost",
+    settings: SolveSettings | None = None,
+    control: Control | None = None,
+) -> SmallestChange:
+    """The steps of least weight after which a stage is reached, or any other condition holds.
 
-    Cost is one-off plus run cost over the inventory's horizon; teams are taken as unlimited.
+    There are no dates, teams or budgets in it; of all limits `must_not` alone is kept. Cost is
+    one-off plus run cost over the inventory's horizon. It is verified; see
+    `milepost.engine.plan.change` for what it raises.
     """
-    workspace = with_targets(before.workspace, (Target(StageReached(ladder, stage)),))
-    inventory = workspace.inventory
-    plan = replace(inventory.plan, capacity=(), minimise=("cost",), unhonoured=())
-    workspace = replace(workspace, inventory=replace(inventory, plan=plan))
-    return planned(Assessed(workspace, before.assessment), None, control)
+    from milepost.engine.plan import change
+
+    workspace = before.workspace
+    return change.smallest_change(
+        workspace.model, workspace.inventory, goal, weight, settings, control
+    )

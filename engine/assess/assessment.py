@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from milepost.engine.assess.confidence import (
     Confidence,
+    confidence_in_stage,
     confidence_of,
-    kinds_of,
-    rests_on,
     spread_of,
 )
 from milepost.engine.assess.facts import Verdict, given, result_of
-from milepost.engine.assess.proof import Line, Proof, Words, derive
+from milepost.engine.assess.proof import Line, Proof, derive
+from milepost.engine.assess.questions import Question, questions_of
+from milepost.engine.assess.words import Words
 from milepost.engine.logic import durable, patterns
-from milepost.engine.logic.compile import applies, compile_model
-from milepost.engine.logic.evaluate import Evaluation, Truth, evaluate, facts_of
+from milepost.engine.logic.compile import compile_model
+from milepost.engine.logic.evaluate import Evaluation, Truth, answered, evaluate
+from milepost.engine.logic.order import applies
 from milepost.engine.logic.program import Program, Test
 from milepost.engine.model.ladder import Ladder, Stage
 from milepost.engine.model.maturity import MaturityModel
@@ -65,13 +68,19 @@ class StageStatus(StrEnum):
     UNPROVEN = "unproven"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StageStanding:
     """How one stage stands, with the proof of its own condition."""
 
     stage: Stage
     status: StageStatus
-    proof: Proof
+    evaluation: Evaluation = field(repr=False)
+    words: Words = field(repr=False)
+
+    @cached_property
+    def proof(self) -> Proof:
+        """Why the stage's own condition holds, or what it lacks; derived when it is first read."""
+        return derive(self.evaluation, _own(self.stage), self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,8 @@ class Advice:
 class Assessment:
     """What an inventory amounts to; `evaluation` is the evidence for all of it.
 
+    `islands` are capabilities declared in use that carry no stage: held back by a cap, or above the
+    stage reached on every ladder that holds them.
     `firings` is the forward-chaining log of the proven view; empty where durable-rules did not run,
     and then `alone` says why.
     """
@@ -117,10 +128,17 @@ class Assessment:
     ladders: Mapping[str, LadderStanding]
     advice: tuple[Advice, ...]
     confidence: Confidence
+    islands: tuple[str, ...]
     program: Program
     evaluation: Evaluation
     firings: tuple[durable.Firing, ...]
     alone: str
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What to ask to decide between the stages proven and possible, most decisive first."""
+        ladders = (standing.ladder for standing in self.ladders.values())
+        return questions_of(ladders, self.standings, self.evaluation)
 
 
 def assess(workspace: Workspace) -> Assessment:
@@ -132,6 +150,8 @@ def assess(workspace: Workspace) -> Assessment:
     model, inventory = workspace.model, workspace.inventory
     program = compile_model(model, inventory.not_applicable.keys())
     first = evaluate(program, given(program, model, inventory))
+    confidence = confidence_of(model, inventory)
+    islands = _islands(workspace, first)
     verdict = Verdict(
         frozenset(
             f"{stage.ladder}.{stage.id}"
@@ -140,20 +160,20 @@ def assess(workspace: Workspace) -> Assessment:
             if first[f"stage:{stage.ladder}.{stage.id}"] is Truth.YES
         ),
         {
-            "evidence_kinds": Fraction(
-                len(kinds_of(inventory.declarations.values(), inventory.as_of))
-            ),
-            "islands": Fraction(_islands(workspace, first)),
+            "evidence_kinds": Fraction(len(confidence.kinds)),
+            "islands": Fraction(len(islands)),
         },
     )
-    evaluation = evaluate(program, given(program, model, inventory, verdict))
+    facts = answered(program, first.facts, lambda test: result_of(model, inventory, test, verdict))
+    evaluation = evaluate(program, facts, first)
     firings, alone = _cross_checked(evaluation)
-    words = Words(model, inventory)
+    words = Words(model, inventory, islands)
     return Assessment(
         standings=_standings(workspace, evaluation, words),
         ladders={id: _ladder(ladder, evaluation, words) for id, ladder in model.ladders.items()},
         advice=advice_of(model, evaluation, words),
-        confidence=confidence_of(model, inventory),
+        confidence=confidence,
+        islands=islands,
         program=program,
         evaluation=evaluation,
         firings=firings,
@@ -167,23 +187,14 @@ def plan_advice(
     """The advice that only a plan brings up: not shown without it, shown with it."""
     model, inventory = workspace.model, workspace.inventory
     program, before = assessment.program, assessment.evaluation
-    known = {
-        v.id: low
-        for v, (low, high) in zip(program.variables, before.facts, strict=True)
-        if low == high
-    }
-    levels = {v.id: known.get(v.id) for v in program.variables if v.test is None}
 
     def result(test: Test) -> bool | None:
         answer = about_plan(test)
         return result_of(model, inventory, test) if answer is None else answer
 
-    facts = tuple(
-        old if old[0] == old[1] else new
-        for old, new in zip(before.facts, facts_of(program, levels, result), strict=True)
-    )
+    facts = answered(program, before.facts, result)
     shown = {item.id for item in assessment.advice}
-    after = advice_of(model, evaluate(program, facts), Words(model, inventory))
+    after = advice_of(model, evaluate(program, facts, before), Words(model, inventory))
     return tuple(item for item in after if item.id not in shown)
 
 
@@ -192,7 +203,7 @@ def advice_of(model: MaturityModel, evaluation: Evaluation, words: Words) -> tup
     found: list[Advice] = []
     for rule in model.advice:
         if evaluation[f"advice:{rule.id}"] is Truth.YES:
-            proof = derive(evaluation, f"advice:{rule.id}", words)
+            proof = derive(evaluation, f"advice:{rule.id}", words, deep=False)
             because = tuple(_because(proof))
             found.append(Advice(rule.id, rule.severity, rule.say, because))
     return tuple(sorted(found, key=lambda item: item.severity is not Severity.WARNING))
@@ -220,31 +231,38 @@ def _cross_checked(evaluation: Evaluation) -> tuple[tuple[durable.Firing, ...], 
         return (), str(limit)
 
 
-def _islands(workspace: Workspace, evaluation: Evaluation) -> int:
-    """Capabilities declared in use that do not count: capped, or ahead of the stage reached.
+def _islands(workspace: Workspace, evaluation: Evaluation) -> tuple[str, ...]:
+    """Capabilities declared in use that carry no stage: first the capped, then those ahead of it.
 
-    A capability is ahead when on every ladder that holds it its stage is above the reached one.
+    A capability is ahead when on every ladder that holds it its stage is above the reached one, or
+    above the floor where nothing is reached.
     """
     model = workspace.model
-    reached = {
-        ladder.id: sum(
-            evaluation[f"stage:{ladder.id}.{stage.id}"] is Truth.YES for stage in ladder.stages
+    reached: dict[str, int] = {}
+    for ladder in model.ladders.values():
+        at, _ = _highest(
+            ladder,
+            sum(evaluation[f"stage:{ladder.id}.{each.id}"] is Truth.YES for each in ladder.stages),
         )
-        for ladder in model.ladders.values()
-    }
-    count = 0
-    for id, declaration in workspace.inventory.declarations.items():
-        if (declaration.level or 0) < model.bar:
+        reached[ladder.id] = at.index if at else 0
+    held_back: list[str] = []
+    ahead: list[str] = []
+    declared = workspace.inventory.declarations
+    for id, capability in model.capabilities.items():
+        level = declared[id].level or 0 if id in declared else 0
+        if level < model.bar:
             continue
-        capped = evaluation.level(id) < (declaration.level or 0)
-        stages = [model.stage(m.ladder, m.stage) for m in model.capabilities[id].stages]
-        ahead = bool(stages) and all(stage.index > reached[stage.ladder] + 1 for stage in stages)
-        count += capped or ahead
-    return count
+        stages = [model.stage(m.ladder, m.stage) for m in capability.stages]
+        if evaluation.level(id) < level:
+            held_back.append(id)
+        elif stages and all(stage.index > reached[stage.ladder] for stage in stages):
+            ahead.append(id)
+    return (*held_back, *ahead)
 
 
 def _standings(workspace: Workspace, evaluation: Evaluation, words: Words) -> dict[str, Standing]:
     model, inventory = workspace.model, workspace.inventory
+    held = _Caps(model, evaluation, words)
     standings: dict[str, Standing] = {}
     for id in model.capabilities:
         if id in inventory.not_applicable:
@@ -254,36 +272,43 @@ def _standings(workspace: Workspace, evaluation: Evaluation, words: Words) -> di
         declaration = inventory.declarations.get(id)
         declared = declaration.level if declaration else None
         effective = evaluation.level(id)
-        caps = _caps(model, evaluation, words, id, declared, effective) if declared else ()
+        caps = held.of(id, declared) if declared and declared > effective else ()
         spread = spread_of(declaration) if declaration else 0
         possible = evaluation.level(id, at_least=Truth.UNPROVEN)
         standings[id] = Standing(id, declared, effective, possible, caps, spread=spread)
     return standings
 
 
-def _caps(
-    model: MaturityModel,
-    evaluation: Evaluation,
-    words: Words,
-    id: str,
-    declared: int,
-    effective: int,
-) -> tuple[Cap, ...]:
-    """The rules that hold a declared level down, each with what it lacks."""
-    found: list[Cap] = []
-    for rule in model.caps:
-        if declared <= effective or not applies(rule, model.capabilities[id]):
-            continue
-        atom = f"lets:{rule.id}/{id}"
-        if atom not in evaluation.program.atom_index:
-            atom = f"lets:{rule.id}"
-        if atom not in evaluation.program.atom_index or evaluation[atom] is Truth.YES:
-            continue
-        to = _held_at(rule, declared)
-        if to < declared:
-            missing = "; ".join(line.text for line in _leaves(derive(evaluation, atom, words)))
-            found.append(Cap(rule.id, declared, to, missing or rule.say, rule.span))
-    return tuple(found)
+class _Caps:
+    """The rules that hold declared levels down, each with what it lacks."""
+
+    def __init__(self, model: MaturityModel, evaluation: Evaluation, words: Words) -> None:
+        self.model = model
+        self.evaluation = evaluation
+        self.words = words
+        self.reasons: dict[str, str] = {}
+
+    def of(self, id: str, declared: int) -> tuple[Cap, ...]:
+        """What holds a capability below its declared level."""
+        found: list[Cap] = []
+        index = self.evaluation.program.atom_index
+        for rule in self.model.caps:
+            to = _held_at(rule, declared)
+            if to == declared or not applies(rule, self.model.capabilities[id]):
+                continue
+            atom = f"lets:{rule.id}/{id}"
+            if atom not in index:
+                atom = f"lets:{rule.id}"
+            if atom in index and self.evaluation[atom] is not Truth.YES:
+                found.append(Cap(rule.id, declared, to, self.lacks(atom) or rule.say, rule.span))
+        return tuple(found)
+
+    def lacks(self, atom: str) -> str:
+        """What a rule that holds back asks for; the same for all that it holds back."""
+        if atom not in self.reasons:
+            lines = _leaves(derive(self.evaluation, atom, self.words, deep=False))
+            self.reasons[atom] = "; ".join(line.text for line in lines)
+        return self.reasons[atom]
 
 
 def _held_at(rule: CapRule, declared: int) -> int:
@@ -305,13 +330,11 @@ def _ladder(ladder: Ladder, evaluation: Evaluation, words: Words) -> LadderStand
             status = StageStatus.UNPROVEN
         else:
             status = StageStatus.NOT_MET
-        proof = derive(evaluation, f"own:{ladder.id}.{stage.id}", words)
-        stages.append(StageStanding(stage, status, proof))
+        stages.append(StageStanding(stage, status, evaluation, words))
     at, floor = _highest(ladder, sum(truth is Truth.YES for truth in reached))
     possible, possible_floor = _highest(ladder, sum(truth is not Truth.NO for truth in reached))
     following = next((s for s in stages if s.status is not StageStatus.REACHED), None)
     upto = following or stages[-1]
-    under = rests_on(evaluation.program, f"stage:{ladder.id}.{upto.stage.id}")
     return LadderStanding(
         ladder=ladder,
         stage=at,
@@ -320,8 +343,12 @@ def _ladder(ladder: Ladder, evaluation: Evaluation, words: Words) -> LadderStand
         possible_floor=possible_floor,
         stages=tuple(stages),
         next=following.stage if following else None,
-        blockers=_leaves(following.proof) if following else (),
-        confidence=confidence_of(words.model, words.inventory, under),
+        blockers=_leaves(derive(evaluation, _own(following.stage), words, deep=False))
+        if following
+        else (),
+        confidence=confidence_in_stage(
+            words.model, words.inventory, evaluation.program, upto.stage
+        ),
     )
 
 
@@ -330,6 +357,10 @@ def _highest(ladder: Ladder, reached: int) -> tuple[Stage | None, bool]:
         return ladder.stages[reached - 1], False
     floor = next((stage for stage in ladder.stages if stage.id == ladder.floor), None)
     return floor, floor is not None
+
+
+def _own(stage: Stage) -> str:
+    return f"own:{stage.ladder}.{stage.id}"
 
 
 def _leaves(proof: Proof) -> tuple[Line, ...]:

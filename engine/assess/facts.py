@@ -68,12 +68,7 @@ def result_of(
             return None
 
 
-def given(
-    program: Program, model: MaturityModel, inventory: Inventory, verdict: Verdict | None = None
-) -> Facts:
+def given(program: Program, model: MaturityModel, inventory: Inventory) -> Facts:
     """The facts of an inventory, for the evaluator."""
-    return facts_of(
-        program,
-        declared_levels(inventory),
-        lambda test: result_of(model, inventory, test, verdict),
-    )
+    levels = declared_levels(inventory)
+    return facts_of(program, levels, lambda test: result_of(model, inventory, test))

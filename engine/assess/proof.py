@@ -8,29 +8,12 @@ that holds cites what carries it; a line that does not hold cites what is missin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
-from milepost.engine.assess.facts import kpi_value
+from milepost.engine.assess.words import Words
 from milepost.engine.logic.evaluate import Evaluation, Truth
-from milepost.engine.logic.program import Atom, Compare, Count, Invert, KpiKept, Refer, Variable
-from milepost.engine.model.condition import InParallel, Measured, Planned, StageReached, Targeted
-from milepost.engine.model.inventory import Inventory
-from milepost.engine.model.maturity import MaturityModel
+from milepost.engine.logic.program import Atom, Compare, Count, Invert, Refer
 from milepost.engine.source import NOWHERE, Span
-
-COUNTED = {
-    "islands": "the number of capabilities that are held back, or ahead of their stage, is",
-    "evidence_kinds": "the number of kinds of evidence that still count is",
-    "first_benefit_week": "the week of the first benefit is",
-}
-COMPARISONS = {
-    ">=": "{} or more",
-    "<=": "{} or less",
-    ">": "above {}",
-    "<": "below {}",
-    "==": "{}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +21,11 @@ class Line:
     """One claim of a proof.
 
     `id` is unique in the proof; `of` are the ids of the lines it rests on, or of those that are
-    missing. `have` of `need` parts hold. `rule` is where the rule is written, `given` where the
-    fact is declared; either may be nowhere.
+    missing. `have` of `need` parts hold; of a capability they are the level that counts and the
+    level asked for. `rule` is where the rule is written that asks for it, `given` where the fact is
+    declared; either may be nowhere. `without` are the ids of the lines of capabilities that left
+    the condition because they are not applicable. `about` is the name with which the text begins,
+    where it begins with one.
     """
 
     id: str
@@ -50,11 +36,31 @@ class Line:
     rule: Span = NOWHERE
     given: Span = NOWHERE
     of: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    about: str = ""
 
     @property
-    def guards(self) -> bool:
-        """Whether the line only says that a consistency rule holds nothing back."""
-        return self.id.startswith("lets:") and self.truth is Truth.YES
+    def kind(self) -> str:
+        """The first word of the id: counts, lets, group, own, stage, part, test, apart..."""
+        return self.id.partition(":")[0]
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The ids of all lines that stand below this one."""
+        return (*self.of, *self.without)
+
+    @property
+    def counted(self) -> str:
+        """How many of several parts hold, as an addition to the text; else empty."""
+        if self.kind == "counts" or self.truth is Truth.YES or self.need <= 1 or self.above_a_gap:
+            return ""
+        tally = f"{self.have} of {self.need}"
+        return {"stage": f"{tally} needs are met", "own": tally}.get(self.kind, f"has {tally}")
+
+    @property
+    def above_a_gap(self) -> bool:
+        """Whether the line says of a stage that others below it are not met."""
+        return self.kind == "stage" and any(part.startswith("own:") for part in self.of)
 
 
 @dataclass(frozen=True)
@@ -73,184 +79,112 @@ class Proof:
         return self._by_id[id]
 
     @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each line by its id, from 1, as text and picture print it."""
+        return {line.id: number for number, line in enumerate(self.lines, 1)}
+
+    @cached_property
     def _by_id(self) -> dict[str, Line]:
         return {line.id: line for line in self.lines}
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Turns the pieces of a program into sentences about one organisation."""
+def derive(
+    evaluation: Evaluation, atom: str, words: Words, *, full: bool = True, deep: bool = True
+) -> Proof:
+    """The proof of an atom, true or not, each part once.
 
-    model: MaturityModel
-    inventory: Inventory
-
-    def atom(self, atom: Atom, evaluation: Evaluation) -> str:
-        """What an atom claims, or what it has and needs where it does not hold."""
-        truth = evaluation[atom.name]
-        match atom.kind:
-            case "counts":
-                level = self.model.level_name(atom.level)
-                name = self.model.capabilities[atom.id].name
-                if truth is Truth.YES:
-                    return f"{name} counts as {level}"
-                has, counts = self.declared(atom.id), evaluation.level(atom.id)
-                declaration = self.inventory.declarations.get(atom.id)
-                if declaration is not None and counts < (declaration.level or 0):
-                    has += f" but counts as {self.model.level_name(counts)}"
-                return f"{has}, needs {level}"
-            case "lets":
-                rule, _, capability = atom.id.partition("/")
-                about = f" {self.model.capabilities[capability].name}" if capability else ""
-                holds = "does not hold" if truth is Truth.YES else "holds"
-                return f"rule {rule} {holds}{about} back"
-            case "group":
-                return self.model.groups[atom.id].name or atom.id
-            case "own" | "stage":
-                ladder, _, stage = atom.id.partition(".")
-                name = self.model.stage(ladder, stage).name
-                return (
-                    f"{name} is reached" if atom.kind == "stage" else f"{name}: its own condition"
-                )
-            case "advice":
-                return f"advice {atom.id} applies"
-            case _:
-                return "the target holds"
-
-    def declared(self, capability: str) -> str:
-        """What the inventory says about a capability."""
-        declaration = self.inventory.declarations.get(capability)
-        name = self.model.capabilities[capability].name
-        if declaration is None or declaration.level is None:
-            return f"{name} is not declared"
-        return f"{name} is declared {self.model.level_name(declaration.level)}"
-
-    def choice(self, evaluation: Evaluation, k: int, of: tuple[int, ...]) -> str:
-        """A "k of n" in words, with the names of its parts where they are capabilities."""
-        program = evaluation.program
-        atoms = [program.atoms[n.atom] for i in of if isinstance(n := program.nodes[i], Refer)]
-        levels = {atom.level for atom in atoms if atom.kind == "counts"}
-        if len(atoms) == len(of) and len(levels) == 1 and all(a.level for a in atoms):
-            joint = "and" if k == len(of) else "or"
-            names = self.names(tuple(atom.id for atom in atoms), joint)
-            head = "" if k == len(of) or len(of) == 1 else f"{k} of {len(of)}: "
-            return f"{head}{names} at {self.model.level_name(levels.pop())}"
-        return f"all {len(of)} of these" if k == len(of) else f"{k} of these {len(of)}"
-
-    def fact(self, variable: Variable, threshold: int, truth: Truth) -> str:
-        """What is given about a variable, and what was asked of it."""
-        test = variable.test
-        if test is None:
-            needs = "" if truth is Truth.YES else f", needs {self.model.level_name(threshold)}"
-            return f"{self.declared(variable.id)}{needs}"
-        match test:
-            case KpiKept(capability, kpi_id):
-                kpi = next(k for k in self.model.capabilities[capability].kpis if k.id == kpi_id)
-                value = kpi_value(self.inventory, capability, kpi_id)
-                has = "has no value" if value is None else f"is {number(value)}"
-                limit = f"{kpi.comparison} {number(kpi.threshold)} {kpi.unit}"
-                return f"{kpi.name} {has}, threshold {limit}"
-            case Measured(metric, comparison, value):
-                if metric in COUNTED:
-                    return f"{COUNTED[metric]} {COMPARISONS[comparison].format(number(value))}"
-                named = self.model.metrics.get(metric)
-                name = (named.name if named else "") or metric.replace("_", " ")
-                reading = self.inventory.readings.get(metric)
-                has = f" (measured {number(reading.value)})" if reading else ""
-                return f"{name} {comparison} {number(value)}{has}"
-            case StageReached(ladder, stage):
-                name = self.model.stage(ladder, stage).name
-                return f"{name} is {'reached' if truth is Truth.YES else 'not reached'}"
-            case Planned(capabilities, before):
-                until = (
-                    f" before {self.model.stage(before.ladder, before.stage).name}"
-                    if before
-                    else ""
-                )
-                return f"the plan raises {self.names(capabilities, 'or')}{until}"
-            case InParallel(k, capabilities):
-                return f"the plan works on {k} of {self.names(capabilities, 'and')} at once"
-            case Targeted(aim):
-                return f"the plan aims at {self.model.stage(aim.ladder, aim.stage).name}"
-
-    def given(self, variable: Variable) -> Span:
-        """Where the inventory states a variable."""
-        match variable.test:
-            case None:
-                declaration = self.inventory.declarations.get(variable.id)
-            case KpiKept(capability, _):
-                declaration = self.inventory.declarations.get(capability)
-            case Measured(metric, _, _):
-                reading = self.inventory.readings.get(metric)
-                return reading.span if reading else NOWHERE
-            case _:
-                return NOWHERE
-        return declaration.span if declaration else NOWHERE
-
-    def names(self, capabilities: tuple[str, ...], joint: str) -> str:
-        """The names of capabilities as a list in words."""
-        names = [self.model.capabilities[id].name for id in capabilities]
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"
-
-
-def number(value: Fraction) -> str:
-    """A figure as a person writes it: whole where it is whole, else with up to four decimals.
-
-    >>> number(Fraction(5, 2)), number(Fraction(1200))
-    ('2.5', '1200')
+    Without `full`, stages below the one asked about are named and not derived, and the consistency
+    rules that hold nothing back are left out. Without `deep`, the proof ends at capabilities.
     """
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.4f}".rstrip("0")
-
-
-def derive(evaluation: Evaluation, atom: str, words: Words) -> Proof:
-    """The proof of an atom, true or not, each part once."""
-    derivation = _Derivation(evaluation, words)
-    program = evaluation.program
-    stack: list[tuple[str, int]] = [(atom, -1)]
+    derivation = _Derivation(evaluation, words, full=full, deep=deep)
+    stack = [_Part(atom)]
     while stack:
-        id, node = stack.pop()
-        if id in derivation.lines:
-            continue
-        if id in program.atom_index:
-            at = program.atoms[program.atom_index[id]]
-            parts = derivation.conclude(id, at)
-        else:
-            parts = derivation.explain(id, node)
-        stack.extend((derivation.id(part), part) for part in reversed(parts))
+        stack.extend(reversed(derivation.add(stack.pop())))
     return Proof(tuple(derivation.lines.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A line to be written: of an atom or a node, explained or only `named`.
+
+    `asked` is the place of the condition that asks for it.
+    """
+
+    id: str
+    node: int = -1
+    named: bool = False
+    asked: Span = NOWHERE
 
 
 class _Derivation:
     """The lines of a proof as they are found."""
 
-    def __init__(self, evaluation: Evaluation, words: Words) -> None:
+    def __init__(self, evaluation: Evaluation, words: Words, *, full: bool, deep: bool) -> None:
         self.evaluation = evaluation
         self.program = evaluation.program
         self.words = words
+        self.full = full
+        self.deep = deep
         self.lines: dict[str, Line] = {}
+        self.named: set[str] = set()
 
-    def id(self, node: int) -> str:
-        """The id of the line that explains a node: the same for what says the same."""
-        match self.program.nodes[node]:
-            case Refer(atom):
-                return self.program.atoms[atom].name
-            case Compare(variable, threshold):
-                at = self.program.variables[variable]
-                return f"test:{at.id}" if at.test else f"declared:{at.id}@{threshold}"
-            case _:
-                return f"part:{node}"
+    def add(self, part: _Part) -> list[_Part]:
+        """Write the line of a part; the parts that it rests on or lacks."""
+        id = part.id
+        if id in self.lines and (part.named or id not in self.named):
+            return []
+        if id.startswith("apart:"):
+            capability = id.partition(":")[2]
+            text, given = self.words.apart(capability), self.words.stated(capability)
+            name = self.words.model.capabilities[capability].name
+            self.lines[id] = Line(id, Truth.YES, text, 1, 1, given=given, about=name)
+            return []
+        if id not in self.program.atom_index:
+            return self._node(part)
+        atom = self.program.atoms[self.program.atom_index[id]]
+        self.named.discard(id)
+        if part.named:
+            self.named.add(id)
+            have, need, _ = self._tally(atom.node)
+            text = self.words.atom(atom, self.evaluation)
+            truth = self.evaluation.nodes[atom.node]
+            about = self.words.about(atom)
+            self.lines[id] = Line(id, truth, text, have, need, rule=atom.span, about=about)
+            return []
+        if atom.kind == "counts":
+            return self._counts(part, atom)
+        return self._stage(atom) if atom.kind == "stage" else self._atom(atom, atom.node)
 
-    def conclude(self, id: str, atom: Atom) -> list[int]:
-        """Add the line of an atom; the nodes that it rests on or lacks."""
-        text = self.words.atom(atom, self.evaluation)
-        if atom.kind != "counts":
-            return self._add(id, atom.node, text, atom.span)
+    # -- lines ----------------------------------------------------------------------------------
+
+    def _atom(self, atom: Atom, node: int, *more: _Part) -> list[_Part]:
+        """The line of a conclusion that comes down to a node, and to `more`."""
+        text, about = self.words.atom(atom, self.evaluation), self.words.about(atom)
+        parts = [*more, *self._parts(node)]
+        return self._write(atom.name, node, text, atom.span, parts, about)
+
+    def _counts(self, part: _Part, atom: Atom) -> list[_Part]:
+        """The line of a capability: the level that counts and the one asked for."""
         truth = self.evaluation.nodes[atom.node]
-        way = self._way(atom.node)
-        held = [part for part in way if self.evaluation.nodes[part] is Truth.YES]
-        parts = way if truth is Truth.YES else [part for part in way if part not in held]
-        cited = tuple(dict.fromkeys(self.id(part) for part in parts))
-        self.lines[id] = Line(id, truth, text, len(held), len(way), rule=atom.span, of=cited)
-        return parts
+        way = self._way(atom.node) if self.deep else []
+        rules = [n for n in way if isinstance(self.program.nodes[n], Refer)]
+        if truth is not Truth.YES:
+            rules = [n for n in rules if self.evaluation.nodes[n] is not Truth.YES]
+        parts = [self._part(n) for n in rules if self.full or truth is not Truth.YES]
+        left = self._left(atom.node)
+        self.lines[atom.name] = Line(
+            atom.name,
+            truth,
+            self.words.atom(atom, self.evaluation),
+            self.evaluation.level(atom.id),
+            atom.level,
+            rule=atom.span if part.asked == NOWHERE else part.asked,
+            given=self.words.stated(atom.id),
+            of=_ids(parts),
+            without=_ids(left),
+            about=self.words.about(atom),
+        )
+        return [*parts, *left]
 
     def _way(self, node: int) -> list[int]:
         """The declaration and the rules through which a capability counts, or first would.
@@ -267,35 +201,116 @@ class _Derivation:
             case _:
                 return [node]
 
-    def explain(self, id: str, node: int) -> list[int]:
-        """Add the line of a node; the nodes that it rests on or lacks."""
-        here = self.program.nodes[node]
+    def _stage(self, atom: Atom) -> list[_Part]:
+        """The line of a stage: its own needs, or the gap above which it stands."""
+        ladder, _, stage = atom.id.partition(".")
+        stages = self.words.model.ladders[ladder].stages
+        index = next(i for i, each in enumerate(stages) if each.id == stage)
+        own = f"own:{atom.id}"
+        own_atom = self.program.atoms[self.program.atom_index[own]]
+        if self.evaluation[atom.name] is Truth.YES:
+            below = [f"stage:{ladder}.{each.id}" for each in stages[:index][-1:]]
+            more = [_Part(id, named=not self.full) for id in below]
+            return self._atom(atom, own_atom.node, *more)
+        gaps = {
+            id: each.name
+            for each in stages[:index]
+            if self.evaluation[id := f"own:{ladder}.{each.id}"] is not Truth.YES
+        }
+        if not gaps:
+            return self._atom(atom, own_atom.node)
+        met = self.evaluation[own] is Truth.YES
+        parts = [_Part(id, named=not self.full) for id in gaps]
+        parts += [] if met else [_Part(own)]
+        truth, about = self.evaluation[atom.name], self.words.about(atom)
+        text = self.words.gap(atom, truth, tuple(gaps.values()), met=met)
+        have = index + 1 - len(parts)
+        self.lines[atom.name] = Line(
+            atom.name, truth, text, have, index + 1, atom.span, of=_ids(parts), about=about
+        )
+        return parts
+
+    def _node(self, part: _Part) -> list[_Part]:
+        """The line of a part that has no name of its own."""
+        node, here = part.node, self.program.nodes[part.node]
         match here:
-            case Compare(variable, threshold, span):
+            case Compare(variable, _, span):
                 at = self.program.variables[variable]
                 truth = self.evaluation.nodes[node]
-                text = self.words.fact(at, threshold, truth)
-                self.lines[id] = Line(id, truth, text, rule=span, given=self.words.given(at))
+                self.lines[part.id] = Line(
+                    part.id,
+                    truth,
+                    self.words.fact(at, truth),
+                    int(truth is Truth.YES),
+                    1,
+                    rule=self.words.threshold(at, span),
+                    given=self.words.given(at),
+                    about=self.words.subject(at),
+                )
                 return []
-            case Count(k, of, _, span):
-                return self._add(id, node, self.words.choice(self.evaluation, k, of), span)
+            case Count(span=span):
+                text = self.words.choice(self.evaluation, node)
+                return self._write(part.id, node, text, span, self._parts(node))
             case _:
-                return self._add(id, node, "this must not hold", here.span)
+                parts = self._parts(node)
+                return self._write(part.id, node, "this must not hold", here.span, parts)
 
-    def _add(self, id: str, node: int, text: str, span: Span) -> list[int]:
+    def _write(
+        self, id: str, node: int, text: str, span: Span, parts: list[_Part], about: str = ""
+    ) -> list[_Part]:
+        have, need, _ = self._tally(node)
+        left = self._left(node)
+        self.lines[id] = Line(
+            id,
+            self.evaluation.nodes[node],
+            text,
+            have,
+            need,
+            rule=span,
+            of=_ids(parts),
+            without=_ids(left),
+            about=about,
+        )
+        return [*parts, *left]
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    def _tally(self, node: int) -> tuple[int, int, list[int]]:
+        """How many parts of a node hold, how many it needs, and those that decide it."""
         truth = self.evaluation.nodes[node]
-        have, need = int(truth is Truth.YES), 1
-        parts = [node]
         match self.program.nodes[node]:
             case Count(k, of):
                 held = [part for part in of if self.evaluation.nodes[part] is Truth.YES]
                 lacking = [part for part in of if self.evaluation.nodes[part] is not Truth.YES]
-                have, need = len(held), k
-                parts = held if truth is Truth.YES else lacking
-            case Invert(of_):
-                parts = [of_]
+                return len(held), k, held if truth is Truth.YES else lacking
+            case Invert(of):
+                return int(truth is Truth.YES), 1, [of]
             case _:
-                pass
-        cited = tuple(dict.fromkeys(self.id(part) for part in parts))
-        self.lines[id] = Line(id, truth, text, have, need, rule=span, of=cited)
-        return parts
+                return int(truth is Truth.YES), 1, [node]
+
+    def _parts(self, node: int) -> list[_Part]:
+        parts = [self._part(part) for part in self._tally(node)[2]]
+        if self.full:
+            return parts
+        return [part for part in parts if not self._guards(part)]
+
+    def _guards(self, part: _Part) -> bool:
+        """Whether a part only says that a consistency rule holds nothing back."""
+        return part.id.startswith("lets:") and self.evaluation.nodes[part.node] is Truth.YES
+
+    def _part(self, node: int) -> _Part:
+        """The line that explains a node: the same for what says the same."""
+        match self.program.nodes[node]:
+            case Refer(atom, span):
+                return _Part(self.program.atoms[atom].name, node, asked=span)
+            case Compare(variable):
+                return _Part(f"test:{self.program.variables[variable].id}", node)
+            case _:
+                return _Part(f"part:{node}", node)
+
+    def _left(self, node: int) -> list[_Part]:
+        return [_Part(f"apart:{id}") for id in self.program.left_out.get(node, ())]
+
+
+def _ids(parts: list[_Part]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.id for part in parts))

@@ -6,7 +6,7 @@ import graphlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
-from milepost.engine.logic.compile import capabilities_in
+from milepost.engine.logic.order import capabilities_in
 from milepost.engine.model.capability import Capability, Prerequisite
 from milepost.engine.model.condition import AtLeast, Condition, GroupHolds, HasLevel
 from milepost.engine.model.finding import Finding

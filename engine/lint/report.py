@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from milepost.engine.lint.catalogue import catalogue_findings
+from milepost.engine.lint.figures import figure_findings
 from milepost.engine.lint.mentions import mentions
 from milepost.engine.lint.plans import plan_findings
 from milepost.engine.lint.prerequisites import prerequisite_findings
@@ -36,7 +37,8 @@ def lint_model(model: MaturityModel) -> Report:
 
 def lint_inventory(workspace: Workspace) -> Report:
     """The questionable things in an inventory, read with its model."""
-    return _report(plan_findings(workspace), workspace.inventory.silences)
+    found = [*plan_findings(workspace), *figure_findings(workspace)]
+    return _report(found, workspace.inventory.silences)
 
 
 def _report(found: Iterable[Finding], silences: Sequence[Silence]) -> Report:

@@ -20,6 +20,7 @@ from milepost.engine.model.capability import (
     Quote,
     StageMembership,
 )
+from milepost.engine.source import Span
 
 MAX_LAG = 520
 
@@ -51,7 +52,7 @@ def _capability(draft: Draft, path: Path, shape: doc.CapabilityShape) -> Capabil
         if kpi.id in kpis:
             message = f"KPI {kpi.id!r} is defined twice"
             draft.fault("duplicate-id", message, (*path, "kpis", i, "id"))
-        kpis[kpi.id] = _kpi(kpi)
+        kpis[kpi.id] = _kpi(kpi, document.at((*path, "kpis", i, "id")))
     memberships: list[StageMembership] = []
     for ladder, member in shape.stages.items():
         place = document.at((*path, "stages", ladder, "stage"))
@@ -162,9 +163,9 @@ def _estimate(shape: doc.EstimateShape | None) -> Estimate:
     return Estimate(shape.low, shape.likely, shape.high, shape.basis)
 
 
-def _kpi(shape: doc.KpiShape) -> Kpi:
+def _kpi(shape: doc.KpiShape, span: Span) -> Kpi:
     name = shape.name or shape.id
     if shape.at_least is not None:
-        return Kpi(shape.id, name, ">=", shape.at_least, shape.unit, shape.basis)
+        return Kpi(shape.id, name, ">=", shape.at_least, shape.unit, shape.basis, span)
     assert shape.at_most is not None
-    return Kpi(shape.id, name, "<=", shape.at_most, shape.unit, shape.basis)
+    return Kpi(shape.id, name, "<=", shape.at_most, shape.unit, shape.basis, span)

@@ -5,28 +5,19 @@ What is not about one capability stands above the headings, in lines such as `# 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from milepost.engine.load.cells import Cell, Row
+from milepost.engine.load.csv_records import Field, records
 from milepost.engine.load.shape import MOST_HINTS
 from milepost.engine.load.sheets import Sheets
-from milepost.engine.load.text import MAX_TEXT, Document, decoded
+from milepost.engine.load.text import Document, decoded
 from milepost.engine.source import Problem, Span, did_you_mean
 
 HEADS = ("as_of", "model", "organisation", "currency")
 COLUMNS = ("id", "level", "owner", "evidence", "note")
 WRITTEN = {"capability": "id"}
-SEPARATORS = ",;\t"
 MAX_FIELDS = 40_000
 """How many fields a table may have."""
-
-
-@dataclass(frozen=True)
-class _Field:
-    text: str
-    line: int
-    column: int
+TOO_MANY = f"the file holds more than {MAX_FIELDS:,} fields"
 
 
 def read_csv(content: bytes, file: str) -> tuple[Document | None, list[Problem]]:
@@ -45,9 +36,9 @@ class _Reader:
         self.sheets = Sheets(file)
 
     def read(self, text: str) -> None:
-        head: list[_Field] = []
+        head: list[Field] = []
         columns: list[str] = []
-        for record in _records(text, _separator(text), self):
+        for record in records(text, self.file, MAX_FIELDS, self.sheets.fault, TOO_MANY):
             if not any(field.text for field in record):
                 continue
             if not columns:
@@ -66,13 +57,13 @@ class _Reader:
             hint = "write a line of headings: capability,level"
             self.sheets.fault("missing-column", "column 'capability' is missing", span, hint)
 
-    def _fault(self, code: str, message: str, at: _Field, hint: str) -> None:
+    def _fault(self, code: str, message: str, at: Field, hint: str) -> None:
         self.sheets.fault(code, message, self._span(at), hint)
 
-    def _span(self, field: _Field) -> Span:
+    def _span(self, field: Field) -> Span:
         return Span(self.file, field.line, field.column)
 
-    def _above(self, field: _Field) -> None:
+    def _above(self, field: Field) -> None:
         key, colon, value = field.text.removeprefix("#").partition(":")
         word = key.strip()
         if not colon:
@@ -85,7 +76,7 @@ class _Reader:
             span = self._span(field)
             self.sheets.made.put((word,), value.strip(), span, span)
 
-    def _columns(self, record: list[_Field]) -> list[str]:
+    def _columns(self, record: list[Field]) -> list[str]:
         found: list[str] = []
         for field in record:
             word = field.text.casefold()
@@ -103,7 +94,7 @@ class _Reader:
             found.append(word if word in COLUMNS and word not in found else "")
         return found
 
-    def _row(self, record: list[_Field], columns: list[str]) -> None:
+    def _row(self, record: list[Field], columns: list[str]) -> None:
         for field in record[len(columns) :]:
             if field.text:
                 hint = "put a text that has the separator in it into quotes"
@@ -115,65 +106,3 @@ class _Reader:
             if name:
                 cells[name] = Cell(field.text, self._span(field))
         self.sheets.capability(Row(cells))
-
-
-def _separator(text: str) -> str:
-    """What parts the headings: the comma, the semicolon or the tab that comes first there."""
-    for line in text[:MAX_TEXT].splitlines():
-        if line.strip() and not line.lstrip('"').startswith("#"):
-            places = [(line.find(mark), mark) for mark in SEPARATORS if mark in line]
-            return min(places)[1] if places else ","
-    return ","
-
-
-def _records(text: str, separator: str, reader: _Reader) -> Iterator[list[_Field]]:
-    """The records of a text, each field with its place; quotes as in RFC 4180."""
-    at, line, start, count = 0, 1, 0, 0
-    record: list[_Field] = []
-    # Where the next of each stands, so that a text without one is not searched again and again.
-    following = dict.fromkeys((separator, "\n"), 0)
-    while at < len(text):
-        count += 1
-        if count > MAX_FIELDS:
-            message = f"the file holds more than {MAX_FIELDS:,} fields"
-            span = Span(reader.file, line, at - start + 1)
-            reader.sheets.fault("too-large", message, span, "split it")
-            return
-        first = _Field("", line, at - start + 1)
-        if text[at] == '"':
-            pieces: list[str] = []
-            while True:
-                end = text.find('"', at + 1)
-                if end < 0:
-                    reader.sheets.fault(
-                        "not-csv",
-                        "this quote is never closed",
-                        Span(reader.file, line, at - start + 1),
-                    )
-                    return
-                pieces.append(text[at + 1 : end])
-                at = end + 1
-                if text[at : at + 1] != '"':
-                    break
-                pieces.append('"')
-            value = "".join(pieces)
-            breaks = value.count("\n")
-            if breaks:
-                line += breaks
-                start = text.rfind("\n", 0, at) + 1
-        else:
-            value = ""
-        for mark, place in following.items():
-            if place < at or not place:
-                found = text.find(mark, at)
-                following[mark] = found if found >= 0 else len(text)
-        end = min(following.values())
-        value = (value + text[at:end]).replace("\r", "").strip()
-        record.append(_Field(value, first.line, first.column))
-        if end == len(text) or text[end] == "\n":
-            yield record
-            record = []
-            line, start = line + 1, end + 1
-        at = end + 1
-    if record:
-        yield record

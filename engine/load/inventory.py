@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from milepost.engine.load import inventory_document as doc
+from milepost.engine.load.baseline import EarlierRoadmaps
+from milepost.engine.load.evidence_files import (
+    EvidenceReader,
+    out_of_range,
+    readings_of,
+    with_measurements,
+)
+from milepost.engine.load.evidence_tables import Files, NoFiles, Shelf
 from milepost.engine.load.language import Language, Place
-from milepost.engine.load.limits import MAX_WEEKS, STEPWISE, LimitsReader, Step, read_step
+from milepost.engine.load.limits import (
+    MAX_WEEKS,
+    MOST_WEIGHT,
+    STEPWISE,
+    LimitsReader,
+    Step,
+    places_of_limits,
+    read_step,
+)
 from milepost.engine.load.model_document import EstimateShape
 from milepost.engine.load.names import Names
 from milepost.engine.load.scenarios import read_scenarios
-from milepost.engine.load.shape import described, fit
+from milepost.engine.load.shape import fit
 from milepost.engine.load.silences import read_silences
 from milepost.engine.load.text import Document, Path
 from milepost.engine.model.capability import Basis, Estimate
@@ -19,10 +35,10 @@ from milepost.engine.model.condition import Condition, StageReached
 from milepost.engine.model.evidence import Evidence
 from milepost.engine.model.figures import Override, Threshold
 from milepost.engine.model.inventory import (
+    Dated,
     Declaration,
     Inventory,
     NotApplicable,
-    Objective,
     PlanRequest,
     Reading,
     Target,
@@ -31,19 +47,7 @@ from milepost.engine.model.inventory import (
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.source import Problem
 
-NOT_YET = (
-    "maximise",
-    "run_capacity",
-    "budget",
-    "must",
-    "must_not",
-    "not_before",
-    "fixed",
-    "in_progress",
-    "closed",
-    "discount",
-    "baseline",
-)
+NOT_YET = ("maximise", "discount")
 """Keys of the plan block that belong to the format and that planning cannot honour yet."""
 
 
@@ -64,18 +68,32 @@ def names_of(model: MaturityModel) -> Names:
 
 
 def read_inventory(
-    document: Document, model: MaturityModel
+    document: Document, model: MaturityModel, files: Files | None = None
 ) -> tuple[Inventory | None, list[Problem]]:
-    """The inventory in a document, or None, and every fault in it and in its scenarios."""
-    inventory, problems = _read(document, model)
-    scenarios, found = read_scenarios(document, lambda after: _read(after, model), problems)
+    """The inventory in a document, or None, and every fault in it and in its scenarios.
+
+    `files` reads the files that it names.
+    """
+    beside = _Beside(Shelf(files or NoFiles()), EarlierRoadmaps(files or NoFiles()))
+    inventory, problems = _read(document, model, beside)
+    scenarios, found = read_scenarios(document, lambda after: _read(after, model, beside), problems)
     problems += found
     if problems or inventory is None:
         return None, problems
     return replace(inventory, scenarios=scenarios), problems
 
 
-def _read(document: Document, model: MaturityModel) -> tuple[Inventory | None, list[Problem]]:
+@dataclass(frozen=True)
+class _Beside:
+    """What an inventory and its scenarios name beside them."""
+
+    shelf: Shelf
+    roadmaps: EarlierRoadmaps
+
+
+def _read(
+    document: Document, model: MaturityModel, beside: _Beside
+) -> tuple[Inventory | None, list[Problem]]:
     """The inventory in a document without its scenarios, or None, and every fault in it."""
     fitted = fit(doc.InventoryShape, document, instead={"as_of": "1970-01-01"})
     problems = list(fitted.problems)
@@ -83,7 +101,7 @@ def _read(document: Document, model: MaturityModel) -> tuple[Inventory | None, l
         return None, problems
     builder = _Builder(fitted.document, model, problems)
     builder.names(document)
-    inventory = builder.inventory(fitted.shape)
+    inventory = builder.inventory(fitted.shape, beside)
     return (None if problems else inventory), problems
 
 
@@ -115,22 +133,26 @@ class _Builder:
                 case _:
                     pass
 
-    def inventory(self, shape: doc.InventoryShape) -> Inventory:
+    def inventory(self, shape: doc.InventoryShape, beside: _Beside) -> Inventory:
         document = self.document
-        declarations = self._declarations(shape)
+        measured = EvidenceReader(self.language, self.model, beside.shelf).read(shape)
+        baseline = self._baseline(shape.plan, beside.roadmaps)
+        applies = {id: x for id, x in measured.items() if x.capability not in shape.not_applicable}
+        declarations = with_measurements(self._declarations(shape), applies)
         return Inventory(
             organisation=shape.organisation,
             model=shape.model,
             as_of=shape.as_of,
             declarations=declarations,
             not_applicable=self._not_applicable(shape),
-            readings=self._readings(shape),
-            plan=self._plan(shape, {id: d.level or 0 for id, d in declarations.items()}),
+            readings={**self._readings(shape), **readings_of(measured)},
+            plan=self._plan(shape, {id: d.level or 0 for id, d in declarations.items()}, baseline),
             currency=shape.currency,
             overrides=self._overrides(shape),
             silences=()
             if shape.lint is None
             else read_silences(shape.lint, self.language, "inventory"),
+            measurements=measured,
             span=document.at(()),
         )
 
@@ -200,14 +222,7 @@ class _Builder:
         for id, entry in shape.metrics.items():
             span = self.document.at(("metrics", id, "value"))
             metric = self.model.metrics.get(id)
-            low, high = (metric.low, metric.high) if metric else (None, None)
-            below = low is not None and entry.value < low
-            if below or (high is not None and entry.value > high):
-                least = "" if low is None else f" of {described(low)} or more"
-                most = "" if high is None else f" of {described(high)} or less"
-                both = low is not None and high is not None
-                limits = f" of {described(low)} to {described(high)}" if both else least or most
-                message = f"expected a value{limits}, found {described(entry.value)}"
+            if metric and (message := out_of_range(metric, entry.value)):
                 self.language.fault("out-of-range", message, span)
             self._not_in_the_future(entry.when, shape.as_of, ("metrics", id, "when"))
             found[id] = Reading(id, entry.value, entry.when, entry.source, entry.note, span)
@@ -225,8 +240,9 @@ class _Builder:
                     kpi, kpis, "KPI", self.document.key(("overrides", id, "kpis", kpi))
                 )
                 least, most = own.at_least, own.at_most
-                thresholds += [Threshold(kpi, ">=", least)] if least is not None else []
-                thresholds += [Threshold(kpi, "<=", most)] if most is not None else []
+                at = self.document.key(("overrides", id, "kpis", kpi))
+                thresholds += [Threshold(kpi, ">=", least, at)] if least is not None else []
+                thresholds += [Threshold(kpi, "<=", most, at)] if most is not None else []
             found[id] = Override(
                 capability=id,
                 duration=_estimate(entry.duration, entry.basis),
@@ -257,7 +273,21 @@ class _Builder:
 
     # -- the plan -------------------------------------------------------------------------------
 
-    def _plan(self, shape: doc.InventoryShape, levels: dict[str, int]) -> PlanRequest:
+    def _baseline(self, plan: doc.PlanShape, roadmaps: EarlierRoadmaps) -> tuple[Dated, ...]:
+        """The steps of the roadmap that is to change least."""
+        if plan.baseline:
+            named = self.document.at(("plan", "baseline"))
+            return roadmaps.steps(plan.baseline, named, self.language)
+        if "change" in plan.minimise:
+            message = "'change' is counted against an earlier roadmap, and the plan names none"
+            span = self.document.at(("plan", "minimise"))
+            hint = "add 'baseline:' with the file of one"
+            self.language.fault("no-baseline", message, span, hint)
+        return ()
+
+    def _plan(
+        self, shape: doc.InventoryShape, levels: dict[str, int], baseline: tuple[Dated, ...]
+    ) -> PlanRequest:
         plan, document = shape.plan, self.document
         if not 1 <= plan.horizon <= MAX_WEEKS:
             message = f"expected a horizon of 1 to {MAX_WEEKS} weeks, found {plan.horizon}"
@@ -267,10 +297,6 @@ class _Builder:
             for key in NOT_YET
             if getattr(plan, key) not in (None, [], {}, "")
         ]
-        if "change" in plan.minimise:
-            span = document.at(("plan", "minimise"))
-            unhonoured.append(Unhonoured("plan.minimise: change", span))
-        objectives: list[Objective] = [name for name in plan.minimise if name != "change"]
         for i, name in enumerate(plan.minimise):
             if plan.minimise.index(name) < i:
                 span = document.at(("plan", "minimise", i))
@@ -285,10 +311,14 @@ class _Builder:
                 for i, entry in enumerate(plan.target)
                 if (target := self._target(entry, i)) is not None
             ),
-            minimise=tuple(objectives) or ("time", "cost"),
+            minimise=tuple(plan.minimise) or ("time", "cost"),
             capacity=tuple(plan.capacity.items()),
             unhonoured=tuple(unhonoured),
-            limits=LimitsReader(self.language, self.steps, levels).limits(plan),
+            limits=replace(
+                LimitsReader(self.language, self.steps, levels).limits(plan),
+                baseline_steps=baseline,
+            ),
+            places=places_of_limits(document, plan),
             span=document.key(("plan",)),
         )
 
@@ -296,6 +326,9 @@ class _Builder:
         one = ("plan", "target", 0) not in self.document.values
         path = ("plan", "target") if one else ("plan", "target", i)
         span = self.document.at(path)
+        if not 1 <= entry.weight <= MOST_WEIGHT:
+            message = f"expected a weight of 1 to {MOST_WEIGHT}, found {entry.weight}"
+            self.language.fault("out-of-range", message, self.document.at((*path, "weight")))
         goal: StageReached | Condition | None
         if entry.stage:
             goal = self.language.stage(
@@ -303,7 +336,7 @@ class _Builder:
             )
         else:
             goal = self.language.condition(entry.needs, (*path, "needs"), Place.TARGET)
-        return None if goal is None else Target(goal, entry.by, span)
+        return None if goal is None else Target(goal, entry.by, entry.weight, span)
 
 
 def _estimate(shape: EstimateShape | None, basis: Basis) -> Estimate | None:

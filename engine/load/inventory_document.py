@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,15 @@ from milepost.engine.load.shape import (
 from milepost.engine.load.silences import LintShape
 from milepost.engine.model.capability import Basis
 from milepost.engine.model.evidence import EvidenceKind
+from milepost.engine.model.survey import SCALES, Measure, Scale
+
+MOST_ANSWERS = 100
+"""How many steps a scale of answers may have."""
+FEWEST_BOXES = 4
+"""The two highest of fewer answers would not be much of a choice."""
+
+SCALE_PATTERN = r"-?[0-9]{1,3} *\.\. *-?[0-9]{1,3}"
+_SCALE = re.compile(rf"{SCALE_PATTERN}\Z")
 
 
 def _one_or_many(value: object) -> object:
@@ -43,6 +53,29 @@ def _changes(value: object) -> object:
 def _said(value: object) -> object:
     if isinstance(value, str) and not value.strip():
         raise fault("wrong-value", "expected a reason, found an empty text")
+    return value
+
+
+def _path(value: str) -> str:
+    if not value.strip():
+        raise fault("wrong-value", "expected the path of a file, found an empty text")
+    return value
+
+
+def _scale(value: object) -> Scale:
+    low, high = 0, 0
+    if isinstance(value, str) and _SCALE.match(value):
+        low, high = (int(part) for part in value.split(".."))
+    if not low < high <= low + MOST_ANSWERS:
+        raise fault("wrong-value", f"expected a scale such as 0..10, found {described(value)}")
+    return low, high
+
+
+def _gives(value: object) -> object:
+    given = list(value.values()) if isinstance(value, dict) else [value]
+    if not given or not all(isinstance(word, str) for word in given):
+        what = "a metric, capability.kpi, or a mapping from names to these"
+        raise fault("wrong-type", f"expected {what}, found {described(value)}")
     return value
 
 
@@ -85,6 +118,7 @@ class TargetShape(Shape):
     stage: str = ""
     needs: Condition = None
     by: Day | None = None
+    weight: Whole = 1
 
     @pydantic.model_validator(mode="before")
     @classmethod
@@ -143,6 +177,46 @@ class ReadingShape(Shape):
         return value if isinstance(value, dict) else {"value": value}
 
 
+class EvidenceFileShape(Shape):
+    """A file beside the inventory: answers that come to one figure, or figures by name."""
+
+    file: Annotated[str, pydantic.AfterValidator(_path)]
+    kind: EvidenceKind
+    gives: Annotated[Any, pydantic.PlainValidator(_gives)]
+    measure: Measure | None = None
+    column: str = ""
+    scale: Annotated[Scale, pydantic.PlainValidator(_scale)] | None = None
+    when: Day | None = None
+    valid_for: Weeks | None = None
+    note: str = ""
+
+    @pydantic.model_validator(mode="after")
+    def _answers_or_figures(self) -> EvidenceFileShape:
+        several = isinstance(self.gives, dict)
+        if self.measure is None:
+            if self.column or self.scale is not None or not several:
+                message = "without 'measure' the file holds figures, and 'gives' maps their names"
+                hint = "say how answers become a figure, as in 'measure: nps'"
+                raise fault("evidence-form", f"{message}; {hint}")
+            return self
+        if several or not self.column:
+            message = f"'measure: {self.measure}' makes one figure of one column of answers"
+            hint = "name the column, and the figure under 'gives'"
+            raise fault("evidence-form", f"{message}; {hint}")
+        low, high = self.answers
+        if self.measure == "nps" and self.answers != SCALES["nps"]:
+            raise fault("wrong-value", f"a net promoter score is asked on 0..10, not {low}..{high}")
+        if self.measure == "csat" and high - low + 1 < FEWEST_BOXES:
+            message = f"csat counts the two highest answers, and {low}..{high} has few others"
+            raise fault("wrong-value", f"{message}; 'measure: mean' takes their mean")
+        return self
+
+    @property
+    def answers(self) -> Scale:
+        """The lowest and the highest answer that there can be."""
+        return self.scale or SCALES[self.measure or "mean"]
+
+
 class ThresholdShape(Shape):
     """The organisation's own threshold of a KPI."""
 
@@ -180,6 +254,7 @@ class InventoryShape(Shape):
     capabilities: dict[str, DeclarationShape] = {}
     not_applicable: dict[str, Annotated[str, pydantic.BeforeValidator(_said)]] = {}
     metrics: dict[str, ReadingShape] = {}
+    evidence: Annotated[list[EvidenceFileShape], pydantic.BeforeValidator(_one_or_many)] = []
     overrides: dict[str, OverrideShape] = {}
     plan: PlanShape = pydantic.Field(default_factory=PlanShape)
     scenarios: dict[str, Annotated[dict[str, Any], pydantic.BeforeValidator(_changes)]] = {}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from milepost.engine.load import inventory_document as doc
 from milepost.engine.load.language import Language, Place
 from milepost.engine.load.shape import YEARS, described
+from milepost.engine.load.text import Document, Path
 from milepost.engine.model.condition import HasLevel
 from milepost.engine.model.inventory import (
     BudgetPeriod,
@@ -21,6 +22,8 @@ from milepost.engine.model.inventory import (
 from milepost.engine.source import Span
 
 MAX_WEEKS = 1040
+MOST_WEIGHT = 100
+"""How much the date of one target may count against that of another."""
 STEPWISE = ("not_before", "fixed", "in_progress")
 """The keys of the plan block whose own keys name steps."""
 
@@ -52,6 +55,24 @@ def read_step(language: Language, text: str, span: Span, *, whole: bool) -> Step
     return (capability, level) if known and level is not None else None
 
 
+def places_of_limits(document: Document, plan: doc.PlanShape) -> dict[str, Span]:
+    """The places of the limits in a plan block by dotted path, lists counted from 0."""
+    paths: list[Path] = [("horizon",)]
+    named = "capacity", "run_capacity", *STEPWISE
+    paths += [(section, key) for section in named for key in getattr(plan, section)]
+    paths += [("budget", i, kind) for i in range(len(plan.budget)) for kind in ("one_off", "run")]
+    paths += [("target", i, "by") for i in range(len(plan.target))]
+    found: dict[str, Span] = {}
+    for path in paths:
+        # A single entry may stand without its list.
+        whole = ("plan", *path)
+        bare = ("plan", path[0], *path[2:]) if path[0] in ("budget", "target") else whole
+        at = whole if whole in document.values else bare
+        if at in document.values:
+            found[".".join(map(str, whole))] = document.key(at)
+    return found
+
+
 class LimitsReader:
     """Reads the limits in one plan block; collects the faults in the problems of `language`.
 
@@ -73,7 +94,8 @@ class LimitsReader:
     def limits(self, plan: doc.PlanShape) -> Limits:
         """Every limit of the block."""
         return Limits(
-            run_capacity=tuple(plan.run_capacity.items()),
+            # A workbook has one row for both capacities of a role, so their order means nothing.
+            run_capacity=tuple(sorted(plan.run_capacity.items())),
             budget=self._budget(plan),
             must=self._must(plan),
             must_not=self._must_not(plan),
@@ -189,14 +211,16 @@ class LimitsReader:
 def _days(text: str) -> tuple[dt.date, dt.date] | None:
     """The first day and the day after the last, of one day or of `from..until`."""
     first, dots, second = (part.strip() for part in text.partition(".."))
-    begin, end = _day(first), _day(second) if dots else None
+    begin, end = read_day(first), read_day(second) if dots else None
     if begin is None or (dots and end is None):
         return None
     return begin, end or begin + dt.timedelta(days=1)
 
 
-def _day(text: str) -> dt.date | None:
-    if len(text) != len("2027-01-31") or text[4] != "-":
+def read_day(text: str) -> dt.date | None:
+    """The day in a text such as 2027-01-31; None where it is none, or lies far away."""
+    # The library also takes weeks, as in 2027-W01-1.
+    if len(text) != len("2027-01-31") or (text[4], text[7]) != ("-", "-"):
         return None
     with contextlib.suppress(ValueError):
         day = dt.date.fromisoformat(text)

@@ -36,6 +36,7 @@ _SHORT: tuple[tuple[Path, str], ...] = (
 """Where a bare value stands for a mapping with one key."""
 
 _LISTS: tuple[Path, ...] = (
+    ("evidence",),
     ("capabilities", "*", "evidence"),
     ("plan", "target"),
     ("plan", "minimise"),

@@ -16,9 +16,10 @@ from milepost.engine.load.condition_schema import (
     levels_of,
     stage_names,
 )
+from milepost.engine.load.evidence_schema import answers_or_figures, own_of_evidence
 from milepost.engine.load.inventory import names_of
 from milepost.engine.load.language import Place
-from milepost.engine.load.limits import MAX_WEEKS
+from milepost.engine.load.limits import MAX_WEEKS, MOST_WEIGHT
 from milepost.engine.load.names import Names
 from milepost.engine.load.shape import DAY_PATTERN
 from milepost.engine.load.shape_schema import (
@@ -68,6 +69,7 @@ def inventory_schema(model: MaturityModel) -> Json:
         definitions.ref(shape)
     found = definitions.found
     found["target"] |= _stage_of_its_ladder(model)
+    found["evidencefile"] |= answers_or_figures()
     declarations: Json = {}
     overrides: Json = {}
     for id, capability in model.capabilities.items():
@@ -129,6 +131,7 @@ def _own_of_inventory(model: MaturityModel, names: Names) -> Own:
         (inventory.InventoryShape, "not_applicable"): closed(applies),
         (inventory.InventoryShape, "metrics"): closed(metrics),
         (inventory.InventoryShape, "scenarios"): _scenarios(model),
+        **own_of_evidence(model),
         (inventory.OverrideShape, "effort"): by_role,
         (inventory.OverrideShape, "run_fte"): by_role,
         (declared, "level"): _LEVEL,
@@ -136,6 +139,7 @@ def _own_of_inventory(model: MaturityModel, names: Names) -> Own:
         (inventory.TargetShape, "ladder"): {"enum": ladders},
         (inventory.TargetShape, "stage"): {"enum": _all_stages(names)},
         (inventory.TargetShape, "needs"): reference("condition"),
+        (inventory.TargetShape, "weight"): {**_AT_LEAST_ONE, "maximum": MOST_WEIGHT},
         (plan, "horizon"): _WEEKS,
         (plan, "minimise"): objectives,
         (plan, "capacity"): by_role,
@@ -222,7 +226,7 @@ def _scenarios(model: MaturityModel) -> Json:
         rf"^capabilities\.({ids})\.level$": level,
         rf"^(capabilities|not_applicable|overrides)\.({ids})(\.[^.]+)*$": {},
         rf"^plan\.({choice(plan)})(\.[^.]+)*$": {},
-        r"^(metrics|lint)(\.[^.]+)*$": {},
+        r"^(metrics|evidence|lint)(\.[^.]+)*$": {},
         rf"^({choice(top)})$": {},
     }
     changes: Json = {**closed(suggested), "patternProperties": patterns}

@@ -26,6 +26,10 @@ MAX_YAML = 500_000
 LEGENDS = ("Levels", "Stages")
 """Sheets that explain the others and are not read."""
 
+FILE_COLUMNS = (
+    *("file", "kind", "column", "measure", "scale", "gives"),
+    *("when", "valid_for", "note"),
+)
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "About": ("key", "value"),
     "Capabilities": ("id", "level", "owner", "evidence", "note"),
@@ -35,6 +39,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "KPIs": ("capability", "kpi", "value"),
     "Evidence": ("capability", "kind", "who", "when", "link", "note", "valid_for"),
     "Metrics": ("metric", "value", "when", "source", "note"),
+    "Files": FILE_COLUMNS,
     "Budget": ("until", "one_off", "run"),
     "Overrides": ("capability", "figure", "value"),
     "Scenarios": ("scenario", "path", "value"),
@@ -104,6 +109,7 @@ class Sheets:
             "KPIs": self._kpi,
             "Evidence": self._evidence,
             "Metrics": self._metric,
+            "Files": self._file,
             "Budget": self._budget,
             "Overrides": lambda row: self._named(row, "overrides", "capability", "figure"),
             "Scenarios": lambda row: self._named(row, "scenarios", "scenario", "path"),
@@ -279,6 +285,20 @@ class Sheets:
             cell = row[column]
             found = cell.plain() if column == "when" else cell.text()
             self.made.put((*path, column), found, cell.span, key)
+
+    def _file(self, row: Row) -> None:
+        if self._name(row, "file") is None:
+            return
+        path, first = ("evidence",), row["file"].span
+        self.made.append(path, {}, first, first)
+        for column in (name for name in FILE_COLUMNS if row.given(name)):
+            cell = row[column]
+            value: Value = cell.text()
+            if column in ("when", "valid_for"):
+                value = cell.plain()
+            elif column == "gives":
+                value = self._yaml(cell)
+            self.made.put_last(path, column, value, cell.span)
 
     def _budget(self, row: Row) -> None:
         given = [column for column in COLUMNS["Budget"] if row.given(column)]

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,7 +18,7 @@ from milepost.engine.load.names import ALL_THAT_FOLLOWS
 from milepost.engine.load.shape import described
 from milepost.engine.load.text import MAX_BYTES, Document, Value, read_bytes
 from milepost.engine.model.workspace import Loaded
-from milepost.engine.source import Problem, Span, did_you_mean
+from milepost.engine.source import NOWHERE, Problem, Span, did_you_mean
 
 MOST_MODELS = 10
 """How many models may extend one another in a chain."""
@@ -27,6 +28,8 @@ MOST_ENTRIES = 20_000
 """How many files and folders are looked at to find those of a model."""
 MOST_VALUES = 5_000_000
 """How many values the files of a model may hold together."""
+MOST_EVIDENCE = 20_000_000
+"""How many bytes the files of evidence of an inventory may have together."""
 LONGEST_NAME = 1_000
 """How many characters the path of a model may have."""
 
@@ -149,10 +152,58 @@ def load_content(content: bytes, path: Path) -> Loaded:
     problems += at.problems
     model = at.model or load_model("cx").model
     assert model is not None, "the bundled model can be read"
-    inventory, found = read_inventory(document, model)
+    digest = hashlib.sha256(at.input_sha256.encode() + content)
+    inventory, found = read_inventory(document, model, _Beside(path.parent, digest))
     problems += _added(faults, found, unsure)
-    digest = hashlib.sha256(at.input_sha256.encode() + content).hexdigest()
-    return Loaded(at.model, inventory, digest, tuple(problems))
+    return Loaded(at.model, inventory, digest.hexdigest(), tuple(problems))
+
+
+class _Beside:
+    """Reads the files of evidence of an inventory: below its folder, or by a path from the root.
+
+    What they hold goes into the digest, each file once.
+    """
+
+    def __init__(self, folder: Path, digest: hashlib._Hash) -> None:
+        self.folder = folder
+        self.digest = digest
+        self._known: dict[str, tuple[str, bytes] | Problem] = {}
+        self._left = MOST_EVIDENCE
+
+    def content(self, name: str, named: Span) -> tuple[str, bytes] | Problem:
+        """The path to show and the bytes of a file, or the fault, which lies where it is named."""
+        if name not in self._known:
+            self._known[name] = self._content(name)
+        found = self._known[name]
+        return replace(found, span=named) if isinstance(found, Problem) else found
+
+    def _content(self, name: str) -> tuple[str, bytes] | Problem:
+        path = self.folder / name
+        shown = described(name)
+        if len(name) > LONGEST_NAME:
+            return Problem("no-file", f"{shown} is too long for a path", NOWHERE)
+        try:
+            top = self.folder.resolve()
+            inside = path.resolve().is_relative_to(top) or Path(name).is_absolute()
+        except (OSError, ValueError, RuntimeError):
+            return Problem("no-file", f"{shown} is no path", NOWHERE)
+        if not inside:
+            message = f"{shown} leads out of the inventory's folder"
+            hint = "copy the file there, or write its whole path"
+            return Problem("outside-inventory", message, NOWHERE, hint)
+        problems: list[Problem] = []
+        content = _content(path, problems)
+        if problems:
+            message = f"{shown} cannot be read: {problems[0].message}"
+            hint = "a relative path starts at the inventory's folder"
+            return Problem("no-file", message, NOWHERE, hint)
+        self._left -= len(content)
+        if self._left < 0:
+            message = f"files of evidence have at most {MOST_EVIDENCE // 1_000_000} MB together"
+            return Problem("too-large", message, NOWHERE, "keep only the columns that are counted")
+        self.digest.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
+        self.digest.update(content)
+        return str(path), content
 
 
 def document_at(path: Path) -> dict[str, Value]:

@@ -8,9 +8,10 @@ be met, and with none left it is met.
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
+from milepost.engine.logic.order import applies, capabilities_in, dependencies, in_order
 from milepost.engine.logic.program import (
     Atom,
     AtomKind,
@@ -42,28 +43,7 @@ from milepost.engine.model.condition import (
 from milepost.engine.model.ladder import Stage
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.rule import AdviceRule, BlockRule, CapRule
-from milepost.engine.source import NOWHERE, Span
-
-
-def capabilities_in(model: MaturityModel, condition: Condition) -> list[str]:
-    """The capabilities that a condition speaks of, through groups, in order of first mention."""
-    found: dict[str, None] = {}
-    stack: list[Condition] = [condition]
-    groups: set[str] = set()
-    while stack:
-        match stack.pop():
-            case HasLevel(capability):
-                found.setdefault(capability)
-            case AtLeast(_, of):
-                stack.extend(reversed(of))
-            case Negated(inner):
-                stack.append(inner)
-            case GroupHolds(group) if group not in groups and group in model.groups:
-                groups.add(group)
-                stack.append(model.groups[group].condition)
-            case _:
-                pass
-    return list(found)
+from milepost.engine.source import NOWHERE, Severity, Span
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
@@ -71,26 +51,6 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
     if isinstance(condition, AtLeast) and condition.word == "all":
         return condition.of
     return (condition,)
-
-
-def applies(rule: CapRule, capability: Capability) -> bool:
-    """Whether a consistency rule looks at this capability."""
-    return not rule.categories or capability.category in rule.categories
-
-
-def dependencies(model: MaturityModel) -> dict[str, list[str]]:
-    """What each capability's effective level rests on: prerequisites and consistency rules."""
-    shared = {rule.id: capabilities_in(model, rule.unless) for rule in model.caps}
-    rests: dict[str, list[str]] = {}
-    for capability in model.capabilities.values():
-        on: dict[str, None] = {}
-        for prerequisite in capability.requires:
-            on.update(dict.fromkeys(capabilities_in(model, prerequisite.condition)))
-        for rule in model.caps:
-            if applies(rule, capability):
-                on.update(dict.fromkeys(shared[rule.id]))
-        rests[capability.id] = list(on)
-    return rests
 
 
 def compile_model(
@@ -106,7 +66,7 @@ def compile_model(
     Raises graphlib.CycleError where prerequisites or groups form a cycle; `check` reports it first.
     """
     compiler = _Compiler(model, not_applicable)
-    for capability in graphlib.TopologicalSorter(dependencies(model)).static_order():
+    for capability in in_order(dependencies(model)):
         if capability in model.capabilities and capability not in not_applicable:
             compiler.capability(model.capabilities[capability])
     for ladder in model.ladders.values():
@@ -117,7 +77,9 @@ def compile_model(
     compiler.advising = True
     for rule in model.advice:
         compiler.advice(rule)
-    return Program(tuple(compiler.variables), tuple(compiler.nodes), tuple(compiler.atoms))
+    return Program(
+        tuple(compiler.variables), tuple(compiler.nodes), tuple(compiler.atoms), compiler.left_out
+    )
 
 
 class _Compiler:
@@ -125,52 +87,68 @@ class _Compiler:
 
     def __init__(self, model: MaturityModel, not_applicable: AbstractSet[str]) -> None:
         self.model = model
+        self.top = model.top
         self.gone = not_applicable
         self.variables: list[Variable] = []
         self.nodes: list[Node] = []
         self.atoms: list[Atom] = []
+        self.left_out: dict[int, tuple[str, ...]] = {}
         self._variable: dict[str, int] = {}
         self._atom: dict[str, int | None] = {}
+        # The atom that a capability counts at level 1; those of the levels above follow it.
+        self._counts: dict[str, int] = {}
         self._open: set[str] = set()
         # A level is lowered before it is capped.
         self._caps = tuple(
             (rule, _speaks_of_itself(rule.unless))
             for rule in sorted(model.caps, key=lambda rule: rule.effect == "cap")
         )
+        self._caps_of: dict[str, tuple[tuple[CapRule, bool], ...]] = {}
         self._blocks: dict[tuple[str, str], list[BlockRule]] = {}
         for block in model.blocks:
             self._blocks.setdefault((block.ladder, block.stage), []).append(block)
         self.advising = False
+        self.declared = False
 
     # -- pieces ---------------------------------------------------------------------------------
 
     def add(self, node: Node) -> int:
-        self.nodes.append(node)
-        return len(self.nodes) - 1
+        nodes = self.nodes
+        nodes.append(node)
+        return len(nodes) - 1
 
     def variable(self, id: str, top: int, test: Test | None = None) -> int:
-        if id not in self._variable:
-            self._variable[id] = len(self.variables)
+        number = self._variable.setdefault(id, len(self.variables))
+        if number == len(self.variables):
             self.variables.append(Variable(id, top, test))
-        return self._variable[id]
+        return number
 
     def test(self, test: Test, span: Span) -> int:
         return self.add(Compare(self.variable(test_name(test), 1, test), 1, span))
 
-    def atom(
-        self, kind: AtomKind, id: str, node: int, *, level: int = 0, rule: str = "", span: Span
-    ) -> int:
-        atom = Atom(kind, id, node, level, rule, span)
-        self._atom[atom.name] = len(self.atoms)
-        self.atoms.append(atom)
+    def atom(self, kind: AtomKind, id: str, node: int, *, rule: str = "", span: Span) -> int:
+        self._atom[f"{kind}:{id}"] = len(self.atoms)
+        self.atoms.append(Atom(kind, id, node, 0, rule, span))
         return len(self.atoms) - 1
 
     def always(self, span: Span = NOWHERE) -> int:
         return self.add(Count(0, (), "all", span))
 
     def both(self, parts: Iterable[int | None], span: Span) -> int:
-        kept = tuple(part for part in parts if part is not None)
-        return kept[0] if len(kept) == 1 else self.add(Count(len(kept), kept, "all", span))
+        return self.every([part for part in parts if part is not None], span)
+
+    def every(self, parts: list[int], span: Span) -> int:
+        if len(parts) == 1:
+            return parts[0]
+        return self.add(Count(len(parts), tuple(parts), "all", span))
+
+    def leave(self, node: int, parts: Sequence[Condition]) -> None:
+        """Keep in mind that these conditions fell away from a node."""
+        if not parts:
+            return
+        gone = dict.fromkeys(id for part in parts for id in capabilities_in(self.model, part))
+        if gone:
+            self.left_out[node] = (*self.left_out.get(node, ()), *gone)
 
     # -- conditions -----------------------------------------------------------------------------
 
@@ -178,23 +156,26 @@ class _Compiler:
         self, condition: Condition, of: Capability | None = None, level: int | None = None
     ) -> int | None:
         """The node of a condition; `of` is the capability at hand, `level` replaces every level."""
+        if isinstance(condition, HasLevel):
+            capability, stated = condition.capability, condition.level
+            if capability in self.gone:
+                return None
+            need = level if level is not None else self.model.bar if stated is None else stated
+            return self.counts(capability, need, condition.span)
         match condition:
-            case HasLevel(capability, stated, span):
-                if capability in self.gone:
-                    return None
-                need = level if level is not None else self.model.bar if stated is None else stated
-                return self.counts(capability, need, span)
             case AtLeast(k, parts, word, span):
                 nodes = [self.condition(part, of, level) for part in parts]
-                kept = tuple(node for node in nodes if node is not None)
+                kept = tuple([node for node in nodes if node is not None])
                 if parts and not kept:
                     return None
-                return self.add(Count(len(kept) if word == "all" else k, kept, word, span))
+                count = self.add(Count(len(kept) if word == "all" else k, kept, word, span))
+                self.leave(count, _fallen(parts, nodes))
+                return count
             case Negated(inner, span):
                 node = self.condition(inner, of, level)
                 return None if node is None else self.add(Invert(node, span))
             case GroupHolds(group, span):
-                if level is not None:
+                if level is not None or self.declared:
                     return self.condition(self.model.groups[group].condition, of, level)
                 atom = self.group(group)
                 return None if atom is None else self.add(Refer(atom, span))
@@ -202,8 +183,7 @@ class _Compiler:
                 return self.add(Refer(self.stage(ladder, stage), span))
             case Prerequisites(least, span):
                 assert of is not None, "only a consistency rule of a capability has prerequisites"
-                parts_ = [self.condition(p.condition, of, least) for p in of.requires]
-                return self.both(parts_, span) if any(p is not None for p in parts_) else None
+                return self.prerequisites(of, least, span)
             case KpisMet(span):
                 assert of is not None, "only a consistency rule of a capability has KPIs"
                 kpis = [self.test(KpiKept(of.id, kpi.id), span) for kpi in of.kpis]
@@ -211,51 +191,87 @@ class _Compiler:
             case Measured() | StageReached() | Planned() | InParallel() | Targeted():
                 return self.test(condition, condition.span)
 
+    def prerequisites(self, of: Capability, least: int, span: Span) -> int | None:
+        asked = tuple([prerequisite.condition for prerequisite in of.requires])
+        needs = [self.condition(part, of, least) for part in asked]
+        if needs.count(None) == len(needs):
+            return None
+        joint = self.both(needs, span)
+        self.leave(joint, _fallen(asked, needs))
+        return joint
+
     def counts(self, capability: str, level: int, span: Span) -> int:
         if level <= 0:
             return self.always(span)
-        atom = self._atom[f"counts:{capability}@{level}"]
-        assert atom is not None
-        return self.add(Refer(atom, span))
+        if self.declared:
+            return self.add(Compare(self.variable(capability, self.top), level, span))
+        if level > self.top:
+            raise KeyError(f"counts:{capability}@{level}")
+        return self.add(Refer(self._counts[capability] + level - 1, span))
 
     # -- conclusions ----------------------------------------------------------------------------
 
     def capability(self, capability: Capability) -> None:
         """Effective levels: the declared one, lowered and capped by the consistency rules."""
-        top = self.model.top
-        variable = self.variable(capability.id, top)
-        reach = {level: [self.add(Compare(variable, level))] for level in range(1, top + 1)}
-        for rule, own in self._caps:
-            if not applies(rule, capability):
-                continue
+        top, id, atoms = self.top, capability.id, self.atoms
+        variable = self.variable(id, top)
+        first = len(self.nodes) - 1
+        self.nodes += [Compare(variable, level) for level in range(1, top + 1)]
+        reach = [[first + level] for level in range(1, top + 1)]
+        spared: dict[int, list[Condition]] = {}
+        for rule, own in self.caps_of(capability):
             lets = self.lets(rule, capability, own=own)
             if lets is None:
+                grounds = _grounds(rule.unless, capability) if self.gone else []
+                for level in range(rule.level + (rule.effect == "cap"), top + 1):
+                    spared.setdefault(level, []).extend(grounds)
                 continue
-            before = {level: list(parts) for level, parts in reach.items()}
-            for level in range(1, top + 1):
-                if rule.effect == "cap" and level > rule.level:
-                    reach[level].append(self.add(Refer(lets, rule.span)))
-                elif rule.effect == "lower" and level >= rule.level:
-                    kept = self.both([*before[level], self.add(Refer(lets, rule.span))], rule.span)
-                    ways = [
-                        kept,
-                        *([self.both(before[level + 1], rule.span)] if level < top else []),
-                    ]
-                    reach[level] = [self.add(Count(1, tuple(ways), "any", rule.span))]
-        for level, parts in reach.items():
-            node = self.both(parts, capability.span)
-            self.atom("counts", capability.id, node, level=level, span=capability.span)
+            kept = self.add(Refer(lets, rule.span))
+            if rule.effect == "cap":
+                for parts in reach[rule.level :]:
+                    parts.append(kept)
+            else:
+                self.lower(reach, kept, rule)
+        self._counts[id], span = len(atoms), capability.span
+        for level, parts in enumerate(reach, start=1):
+            node = self.every(parts, span)
+            if spared:
+                self.leave(node, spared.get(level, ()))
+            atoms.append(Atom("counts", id, node, level, "", span))
+
+    def lower(self, reach: list[list[int]], kept: int, rule: CapRule) -> None:
+        """Let a level hold where the rule is kept, or where the level above would."""
+        for index in range(max(rule.level, 1) - 1, len(reach)):
+            way = self.every([*reach[index], kept], rule.span)
+            if index + 1 < len(reach):
+                above = self.every(reach[index + 1], rule.span)
+                way = self.add(Count(1, (way, above), "any", rule.span))
+            reach[index] = [way]
+
+    def caps_of(self, capability: Capability) -> tuple[tuple[CapRule, bool], ...]:
+        """The consistency rules that look at a capability, and whether they speak of itself."""
+        category = capability.category
+        if category not in self._caps_of:
+            theirs = tuple((rule, own) for rule, own in self._caps if applies(rule, capability))
+            self._caps_of[category] = theirs
+        return self._caps_of[category]
 
     def lets(self, rule: CapRule, capability: Capability, *, own: bool) -> int | None:
         """The atom "the rule does not hold this capability back", shared unless it is its own."""
-        id = f"{rule.id}/{capability.id}" if own else rule.id
-        if f"lets:{id}" not in self._atom:
+        shared = f"lets:{rule.id}"
+        if own:
             node = self.condition(rule.unless, capability)
             if node is None:
-                self._atom[f"lets:{id}"] = None
-            else:
-                self.atom("lets", id, node, rule=rule.id, span=rule.span)
-        return self._atom[f"lets:{id}"]
+                return None
+            id = f"{rule.id}/{capability.id}"
+            self.atoms.append(Atom("lets", id, node, 0, rule.id, rule.span))
+            return len(self.atoms) - 1
+        if shared not in self._atom:
+            self._atom[shared] = None
+            node = self.condition(rule.unless, capability)
+            if node is not None:
+                self.atom("lets", rule.id, node, rule=rule.id, span=rule.span)
+        return self._atom[shared]
 
     def group(self, id: str) -> int | None:
         name = f"group:{id}"
@@ -287,7 +303,8 @@ class _Compiler:
     def _stage(self, there: Stage, below: int | None) -> int:
         id = f"{there.ladder}.{there.id}"
         self._enter(f"stage:{id}")
-        needs = [self.condition(part) for part in parts_of(there.needs)]
+        parts = parts_of(there.needs)
+        needs = [self.condition(part) for part in parts]
         blocks: list[int | None] = []
         for block in self._blocks.get((there.ladder, there.id), ()):
             node = self.condition(block.unless)
@@ -295,14 +312,17 @@ class _Compiler:
                 atom = self.atom("lets", block.id, node, rule=block.id, span=block.span)
                 blocks.append(self.add(Refer(atom, block.span)))
         own_node = self.both([*needs, *blocks], there.span)
+        self.leave(own_node, _fallen(parts, needs))
         own = self.atom("own", id, own_node, rule=id, span=there.span)
-        parts: list[int | None] = [self.add(Refer(own, there.span))]
+        both: list[int | None] = [self.add(Refer(own, there.span))]
         if below is not None:
-            parts.insert(0, self.add(Refer(below, there.span)))
+            both.insert(0, self.add(Refer(below, there.span)))
         self._open.discard(f"stage:{id}")
-        return self.atom("stage", id, self.both(parts, there.span), rule=id, span=there.span)
+        return self.atom("stage", id, self.both(both, there.span), rule=id, span=there.span)
 
     def advice(self, rule: AdviceRule) -> None:
+        # A warning questions what was declared, which a cap may hide.
+        self.declared = rule.severity is Severity.WARNING
         parts: list[int | None] = []
         if rule.when is not None:
             when = self.condition(rule.when)
@@ -324,6 +344,20 @@ class _Compiler:
         if name in self._open:
             raise graphlib.CycleError("rules form a cycle", [*sorted(self._open), name])
         self._open.add(name)
+
+
+def _fallen(parts: Sequence[Condition], nodes: Sequence[int | None]) -> list[Condition]:
+    """The conditions of which nothing is left."""
+    if None not in nodes:
+        return []
+    return [part for part, node in zip(parts, nodes, strict=True) if node is None]
+
+
+def _grounds(unless: Condition, capability: Capability) -> list[Condition]:
+    """The conditions that a rule about a capability comes down to."""
+    if isinstance(unless, Prerequisites):
+        return [prerequisite.condition for prerequisite in capability.requires]
+    return [unless]
 
 
 def _speaks_of_itself(condition: Condition) -> bool:

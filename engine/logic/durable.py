@@ -14,7 +14,6 @@ case. Nothing that a user wrote reaches it.
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import sys
 import threading
@@ -26,11 +25,23 @@ from types import ModuleType
 from typing import Final
 
 from milepost.engine.logic.evaluate import Evaluation, Truth, completed, evaluate
-from milepost.engine.logic.patterns import BUCKETS, SENTINEL, Pattern, Rule, Rules, rules_of
+from milepost.engine.logic.patterns import (
+    BUCKETS,
+    SENTINEL,
+    Pattern,
+    Rule,
+    Rules,
+    refuse_by_size,
+    rules_of,
+)
 from milepost.engine.logic.program import Program
 
 _lock = threading.Lock()
-_serial = itertools.count(1)
+
+# A rule set has one session at a time, and each is deleted before the next begins, so that all can
+# have the same id. With a number of its own for each, one would some day have the hash of another
+# id: the engine compares nothing else.
+SESSION: Final = "1"
 
 _WORDS: Final = {
     Truth.NO: "does not hold",
@@ -135,9 +146,11 @@ class Ruleset:
         definition = _definition(self.rules)
         with _lock:
             try:
-                self.handle = self.engine.create_ruleset(f"r{next(_serial)}", definition)
-            except self.engine.error as error:
-                raise EngineFault(f"durable-rules did not accept the rules: {error}") from error
+                self.handle = self.engine.create_ruleset("rules", definition)
+            except (self.engine.error, MemoryError) as error:
+                raise EngineFault(
+                    f"durable-rules did not accept the rules: {_said(error)}"
+                ) from error
         # At the end of the process there is nothing left to free it for.
         weakref.finalize(self, self.engine.delete_ruleset, self.handle).atexit = False
 
@@ -172,8 +185,8 @@ def run(ruleset: Ruleset, values: Sequence[int]) -> Conclusions:
             raise EngineFault("durable-rules failed on this program before and cannot go on")
         try:
             return _Session(ruleset).conclude(values)
-        except ruleset.engine.error as error:
-            raise EngineFault(f"durable-rules failed: {error}") from error
+        except (ruleset.engine.error, MemoryError) as error:
+            raise EngineFault(f"durable-rules failed: {_said(error)}") from error
 
 
 def differences(evaluation: Evaluation, conclusions: Conclusions) -> tuple[Difference, ...]:
@@ -195,6 +208,8 @@ def confirmed(evaluation: Evaluation) -> Conclusions:
     EngineFault as `compile_rules` and `run` do.
     """
     program = evaluation.program
+    # Before the rule set is looked for: that takes the hash of the whole program.
+    refuse_by_size(program)
     ruleset = compile_rules(program)
     proven, possible = (completed(evaluation.facts, possible=high) for high in (False, True))
     conclusions = run(ruleset, [low for low, _ in proven])
@@ -213,20 +228,18 @@ class _Session:
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         self.engine = ruleset.engine
-        self.id = str(next(_serial))
         self.state = 0
         self.behind: dict[int, tuple[Reason, ...]] = {SENTINEL: ()}
         self.log: list[Firing] = []
 
     def conclude(self, values: Sequence[int]) -> Conclusions:
         # Until the sentinel has fired the session cannot be deleted, so a fault before that leaves
-        # it in the engine for good.
+        # it in the engine for good, and the next one would not begin afresh.
         self.ruleset.usable = False
         self._give([(SENTINEL, SENTINEL, 1)])
         message = self._started()
         if message is None or "0" not in json.loads(message):
             raise EngineFault("durable-rules did not begin with the first rule")
-        self.ruleset.usable = True
         try:
             self._settle(message)
             source = self.ruleset.source
@@ -238,7 +251,8 @@ class _Session:
                 self._give(self._not_derived(stratum))
                 self._settle(self._started())
         finally:
-            self.engine.delete_state(self.ruleset.handle, self.id)
+            self.engine.delete_state(self.ruleset.handle, SESSION)
+            self.ruleset.usable = True
         return Conclusions(tuple(self.log))
 
     def _not_derived(self, stratum: int) -> list[tuple[int, int, int]]:
@@ -251,7 +265,7 @@ class _Session:
     def _give(self, facts: Iterable[tuple[int, int, int]]) -> None:
         """Hand over the facts (number, id, value) that a rule waits for."""
         told = [
-            f'{{"b":{number % BUCKETS},"n":{number},"x":{value},"id":"{id}","sid":"{self.id}"}}'
+            f'{{"b":{number % BUCKETS},"n":{number},"x":{value},"id":"{id}","sid":"{SESSION}"}}'
             for number, id, value in facts
             if self.ruleset.asks_for(number, value)
         ]
@@ -294,6 +308,10 @@ def _engine() -> ModuleType:
 
     module: ModuleType = durable_rules_engine
     return module
+
+
+def _said(error: Exception) -> str:
+    return str(error) or "out of memory"
 
 
 def _definition(rules: Iterable[Rule]) -> str:

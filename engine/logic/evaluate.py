@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from milepost.engine.logic.program import Compare, Count, Invert, Program, Refer, Test
+from milepost.engine.logic.program import Compare, Count, Program, Refer, Test
 
 
 class Truth(IntEnum):
@@ -41,9 +41,9 @@ class Evaluation:
 
     def level(self, capability: str, *, at_least: Truth = Truth.YES) -> int:
         """The highest level at which the capability counts: proven, or possible with UNPROVEN."""
-        level, index = 0, self.program.atom_index
-        while f"counts:{capability}@{level + 1}" in index:
-            if self[f"counts:{capability}@{level + 1}"] < at_least:
+        level = 0
+        for node in self.program.counting.get(capability, ()):
+            if self.nodes[node] < at_least:
                 break
             level += 1
         return level
@@ -62,39 +62,64 @@ def facts_of(
     return facts
 
 
+def answered(program: Program, facts: Facts, tests: Callable[[Test], bool | None]) -> Facts:
+    """The facts with the answers to tests that were unknown; whatever was known stays."""
+    found = list(facts)
+    for number, variable in enumerate(program.variables):
+        if variable.test is not None and found[number] == (0, 1):
+            value = tests(variable.test)
+            if value is not None:
+                found[number] = (int(value), int(value))
+    return found
+
+
 def completed(facts: Facts, *, possible: bool) -> Facts:
     """The facts with every unknown at its lowest (proven) or its highest value (possible)."""
     return [(high, high) if possible else (low, low) for low, high in facts]
 
 
-def evaluate(program: Program, facts: Facts) -> Evaluation:
+def evaluate(program: Program, facts: Facts, before: Evaluation | None = None) -> Evaluation:
     """Every conclusion of the program, in one pass.
+
+    `before` is an evaluation of the same program on other facts: what stands ahead of the first
+    node that reads a changed fact is taken over from it.
 
     A count is true when enough parts are true, false when too few can still become true, and
     unproven between. Source: S. C. Kleene, Introduction to Metamathematics (1952), section 64.
     """
-    values: list[Truth] = []
-    for node in program.nodes:
-        match node:
-            case Compare(variable, threshold):
-                low, high = facts[variable]
-                if low >= threshold:
-                    value = Truth.YES
-                else:
-                    value = Truth.UNPROVEN if high >= threshold else Truth.NO
-            case Refer(atom):
-                value = values[program.atoms[atom].node]
-            case Invert(of):
-                value = Truth(Truth.YES - values[of])
-            case Count(k, of):
-                proven = possible = 0
-                for part in of:
-                    truth = values[part]
-                    proven += truth is Truth.YES
-                    possible += truth is not Truth.NO
-                if proven >= k:
-                    value = Truth.YES
-                else:
-                    value = Truth.UNPROVEN if possible >= k else Truth.NO
-        values.append(value)
+    no, unproven, yes = Truth
+    values = [] if before is None else list(before.nodes[: _first_changed(before, facts)])
+    append, node_of = values.append, program.node_of
+    # By type and not by pattern: this loop is what a large model waits for.
+    for node in program.nodes[len(values) :] if values else program.nodes:
+        if isinstance(node, Count):
+            proven = possible = 0
+            for part in node.of:
+                truth = values[part]
+                if truth is yes:
+                    proven += 1
+                elif truth is unproven:
+                    possible += 1
+            k = node.k
+            append(yes if proven >= k else unproven if proven + possible >= k else no)
+        elif isinstance(node, Refer):
+            append(values[node_of[node.atom]])
+        elif isinstance(node, Compare):
+            low, high = facts[node.variable]
+            threshold = node.threshold
+            append(yes if low >= threshold else unproven if high >= threshold else no)
+        else:
+            append(Truth(yes - values[node.of]))
     return Evaluation(program, facts, tuple(values))
+
+
+def _first_changed(before: Evaluation, facts: Facts) -> int:
+    """The place of the first node that reads another fact than before."""
+    changed = {i for i, fact in enumerate(facts) if fact != before.facts[i]}
+    nodes = before.program.nodes
+    if not changed:
+        return len(nodes)
+    return next(
+        (i for i, n in enumerate(nodes) if isinstance(n, Compare) and n.variable in changed),
+        len(nodes),
+    )

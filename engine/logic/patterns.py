@@ -18,12 +18,24 @@ from typing import Final, NamedTuple
 from milepost.engine.logic.program import Compare, Count, Invert, Program, Refer
 
 # Beyond these the engine crashes or never returns instead of refusing. Its own bounds are 16 facts
-# a rule, 255 rules on a pattern, 511 branches on a node, 64 pending matches a fact, 4096 rules.
+# a rule, 255 rules on a pattern, 511 branches on a node, 64 pending matches a fact, 4096 rules. A
+# count is less than the number of rules, and so below its bound of 65,535; a fact has five
+# properties of 255.
 WIDEST_RULE: Final = 12
 USES_OF_A_PATTERN: Final = 200
 BRANCHES: Final = 400
 THRESHOLDS: Final = 50
 RULES: Final = 4000
+
+# A run takes some 10 KiB for each pattern of its rules.
+PATTERNS: Final = 10_000
+
+# Numbers in rules are read as a C long, which has 32 bits on some machines; none is refused.
+LARGEST_NUMBER: Final = 2**31 - 1
+
+# The engine knows a fact by a hash of 32 bits of its id alone. Up to here the ids of facts, and the
+# one of its own that it adds to a session, all have different hashes; the tests prove it.
+LARGEST_ID: Final = 99_999
 
 # The engine tries the branches of a node one after the other, so the facts are spread over two
 # layers of nodes.
@@ -85,10 +97,16 @@ class Rules:
         return 1 + len(self.program.variables) + atom
 
 
+def refuse_by_size(program: Program) -> None:
+    """Raise TooLarge for what is beyond all bounds by its size alone, before it is looked at."""
+    _refuse(len(program.atoms), 2 * RULES, "the model comes to {} conclusions")
+
+
 def rules_of(program: Program) -> Rules:
     """The rules of a program. Raises TooLarge where the engine could not hold them."""
-    # What is plainly beyond all bounds is not written out first.
-    _refuse(len(program.atoms), 2 * RULES, "the model comes to {} conclusions")
+    refuse_by_size(program)
+    for variable in program.variables:
+        _refuse(variable.top, LARGEST_NUMBER, f"the values of {variable.id} go up to {{}}")
     rules = Rules(program, tuple(_Lowering(program).rules), _strata(program))
     _refuse_too_large(rules)
     return rules
@@ -248,9 +266,12 @@ def _refuse_too_large(rules: Rules) -> None:
     buckets = Counter(number % BUCKETS for number in {pattern.number for pattern in uses})
     # The sentinel's own rule is one more.
     _refuse(len(rules.rules) + 1, RULES, "the model comes to {} rules")
+    _refuse(uses.total(), PATTERNS, "the rules come to {} conditions")
+    _refuse(max((r.id for r in rules.rules), default=0), LARGEST_ID, "the rules speak of {} facts")
     _refuse(max(buckets.values(), default=0), BRANCHES, "the rules read {} facts of one kind")
     for pattern, count in uses.items():
         _refuse(count, USES_OF_A_PATTERN, f"{{}} rules ask the same of {name(pattern)}")
+        _refuse(abs(pattern.bound), LARGEST_NUMBER, f"{name(pattern)} is compared with {{}}")
     by_number = itertools.groupby(sorted(uses, key=lambda p: p.number), key=lambda p: p.number)
     for _, patterns in by_number:
         asked = list(patterns)

@@ -8,10 +8,10 @@ evaluates them. Every backend reads this and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar, dataclass_transform
 
 from milepost.engine.model.condition import (
     InParallel,
@@ -22,8 +22,20 @@ from milepost.engine.model.condition import (
 )
 from milepost.engine.source import NOWHERE, Span
 
+Piece = TypeVar("Piece")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def lean(cls: type[Piece]) -> type[Piece]:
+    """A slotted dataclass that is frozen for type checkers alone.
+
+    A large program is millions of them, and freezing them at run time as well would more than
+    double what it takes to make one.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(cls)
+
+
+@lean
 class KpiKept:
     """A KPI of a capability keeps its threshold, or has no value."""
 
@@ -39,7 +51,7 @@ does not silence it. Everywhere else a stage is a conclusion and no test.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@lean
 class Variable:
     """An input: the level of capability `id` (0 to `top`), or a test (`top` is 1)."""
 
@@ -48,7 +60,7 @@ class Variable:
     test: Test | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@lean
 class Compare:
     """Variable number `variable` is at least `threshold`."""
 
@@ -57,7 +69,7 @@ class Compare:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@lean
 class Refer:
     """Atom number `atom` holds."""
 
@@ -65,7 +77,7 @@ class Refer:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@lean
 class Count:
     """At least `k` of the nodes hold; k = 0 always does, k above their number never does."""
 
@@ -75,7 +87,7 @@ class Count:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@lean
 class Invert:
     """The node does not hold."""
 
@@ -88,7 +100,7 @@ Node = Compare | Refer | Count | Invert
 AtomKind = Literal["counts", "lets", "group", "own", "stage", "advice", "target"]
 
 
-@dataclass(frozen=True, slots=True)
+@lean
 class Atom:
     """A conclusion, named by kind, id and level.
 
@@ -113,11 +125,16 @@ class Atom:
 
 @dataclass(frozen=True)
 class Program:
-    """Variables, nodes and atoms; see the module's own words."""
+    """Variables, nodes and atoms; see the module's own words.
+
+    `left_out` names, by number of node, the capabilities that left its condition because they are
+    not applicable. It is for the wording of proofs and changes no result.
+    """
 
     variables: tuple[Variable, ...]
     nodes: tuple[Node, ...]
     atoms: tuple[Atom, ...]
+    left_out: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def variable_index(self) -> Mapping[str, int]:
@@ -127,4 +144,24 @@ class Program:
     @cached_property
     def atom_index(self) -> Mapping[str, int]:
         """Number of an atom by name."""
-        return {atom.name: i for i, atom in enumerate(self.atoms)}
+        # Written out: a large model has very many, and asking each for its name doubles the time.
+        return {
+            f"{a.kind}:{a.id}@{a.level}" if a.level else f"{a.kind}:{a.id}": i
+            for i, a in enumerate(self.atoms)
+        }
+
+    @cached_property
+    def node_of(self) -> Sequence[int]:
+        """The node of each atom."""
+        return [atom.node for atom in self.atoms]
+
+    @cached_property
+    def counting(self) -> Mapping[str, Sequence[int]]:
+        """By capability the nodes that it counts at level 1, at level 2, and so on."""
+        found: dict[str, list[int]] = {}
+        for atom in self.atoms:
+            if atom.kind == "counts":
+                levels = found.setdefault(atom.id, [])
+                assert atom.level == len(levels) + 1, "levels are concluded from the lowest"
+                levels.append(atom.node)
+        return found

@@ -47,6 +47,7 @@ class Kpi:
     threshold: Fraction
     unit: str
     basis: Basis = Basis.JUDGEMENT
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
 
     def met_by(self, value: Fraction) -> bool:
         """Whether a measured value keeps the threshold."""

@@ -117,7 +117,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class InParallel:
-    """In some week the plan works on at least `k` of the capabilities at once."""
+    """In some week the plan works on at least `k` of the capabilities at once, to make them new.
+
+    A step above the model's bar improves what is in use already and is not counted.
+    """
 
     k: int
     capabilities: tuple[str, ...]
@@ -150,9 +153,9 @@ ADVICE_NUMBERS = ("first_benefit_week", "islands", "evidence_kinds")
 """Numbers that milepost itself counts; advice may compare them like metrics.
 
 `first_benefit_week`: week from the start in which the first step of a capability with a revenue
-uplift ends. `islands`: capabilities held back by a cap, or in place although they belong to a stage
-that is not reached. `evidence_kinds`: kinds of evidence that the inventory cites and that
-still count.
+uplift ends; steps above the model's bar bring none. `islands`: capabilities declared in use that
+are held back by a cap, or that belong to a stage above the reached one on every ladder that holds
+them. `evidence_kinds`: kinds of evidence that the inventory cites and that still count.
 """
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from milepost.engine.model.capability import Basis
+from milepost.engine.model.survey import Sample
 from milepost.engine.source import NOWHERE, Span
 
 EvidenceKind = Literal["surveys", "employee_feedback", "metrics", "sales_figures"]
@@ -46,3 +48,32 @@ class Evidence:
         if self.when is None or self.valid_for is None:
             return None
         return self.when + dt.timedelta(weeks=self.valid_for)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A figure that a file gives, and what it counts for as evidence.
+
+    `gives` is a metric, or a KPI as `capability.kpi`. `file` is the path as the inventory has it;
+    `sample` is what the figure rests on where the file holds answers, and None where it states the
+    figure; `source` is where the file has it from. `span` is where it stands in the file: the value
+    itself, or the heading above the answers.
+    """
+
+    gives: str
+    value: Fraction
+    file: str
+    record: Evidence
+    sample: Sample | None = None
+    source: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def capability(self) -> str:
+        """The capability of the KPI that it is a value of; empty for a metric."""
+        return self.gives.rpartition(".")[0]
+
+    @property
+    def kpi(self) -> str:
+        """The KPI, or the metric."""
+        return self.gives.rpartition(".")[2]

@@ -19,6 +19,7 @@ class Threshold:
     kpi: str
     comparison: Literal[">=", "<="]
     value: Fraction
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Override:
                     comparison=own[kpi.id].comparison,
                     threshold=own[kpi.id].value,
                     basis=self.basis,
+                    span=own[kpi.id].span,
                 )
                 if kpi.id in own
                 else kpi

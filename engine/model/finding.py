@@ -56,6 +56,8 @@ KINDS: dict[str, Kind] = {
     "must-and-must-not": Kind(WARNING, "inventory", "the same is demanded and forbidden"),
     "forbidden-but-needed": Kind(WARNING, "inventory", "what the target needs is forbidden"),
     "fixed-outside-plan": Kind(WARNING, "inventory", "a fixed step cannot lie where it is fixed"),
+    "unused-evidence": Kind(NOTE, "inventory", "a file gives a figure that decides nothing"),
+    "thin-sample": Kind(WARNING, "inventory", "a figure rests on too few answers"),
 }
 """Every kind by its code. "unused-silence" is said of both documents."""
 

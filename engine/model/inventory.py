@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import Literal
 
 from milepost.engine.model.condition import Condition, HasLevel, StageReached
-from milepost.engine.model.evidence import Evidence
+from milepost.engine.model.evidence import Evidence, Measurement
 from milepost.engine.model.figures import Override
 from milepost.engine.model.finding import Silence
 from milepost.engine.source import NOWHERE, Span
 
-Objective = Literal["time", "cost"]
+Objective = Literal["time", "cost", "change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to be reached, and by when: a stage (`goal` is StageReached) or any condition."""
+    """What is to be reached, and by when: a stage (`goal` is StageReached) or any condition.
+
+    `weight` is how much its date counts in the sum over several targets.
+    """
 
     goal: StageReached | Condition
     by: dt.date | None = None
+    weight: int = 1
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -138,7 +142,7 @@ class Limits:
 
     `run_capacity` is the FTE per role that may be bound by running what is finished. `fixed` is the
     day on which a step starts. `discount` is a rate per year, 0 to 1. `baseline` is the path of an
-    earlier roadmap, empty where there is none.
+    earlier roadmap, empty where there is none; `baseline_steps` are its steps and start days.
     """
 
     run_capacity: tuple[tuple[str, Fraction], ...] = ()
@@ -151,6 +155,7 @@ class Limits:
     closed: tuple[Closed, ...] = ()
     discount: Fraction | None = None
     baseline: str = ""
+    baseline_steps: tuple[Dated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ class PlanRequest:
 
     `capacity` is the FTE free for the roadmap per role; a role not named is not limited.
     `unhonoured` names what is asked for and cannot be kept yet; planning refuses it.
+    `places` are those of the limits that a file holds, by dotted path.
     """
 
     start: dt.date
@@ -168,6 +174,7 @@ class PlanRequest:
     capacity: tuple[tuple[str, Fraction], ...] = ()
     unhonoured: tuple[Unhonoured, ...] = ()
     limits: Limits = Limits()
+    places: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -197,7 +204,9 @@ class Scenario:
 class Inventory:
     """What one organisation declares. `currency` is empty where the model's stands.
 
-    `overrides` are its own figures by capability. The inventory of a scenario has no scenarios.
+    `overrides` are its own figures by capability. `measurements` are the figures that files give,
+    by what they give; they stand among the readings and KPIs as well, as evidence where they are of
+    a capability. The inventory of a scenario has no scenarios.
     """
 
     organisation: str
@@ -211,4 +220,5 @@ class Inventory:
     overrides: dict[str, Override] = field(default_factory=dict)
     scenarios: dict[str, Scenario] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
+    measurements: dict[str, Measurement] = field(default_factory=dict)
     span: Span = field(default=NOWHERE, compare=False, repr=False)

@@ -71,6 +71,12 @@ class Ladder:
         """The stages by their ids."""
         return {stage.id: stage for stage in self.stages}
 
+    def at(self, stage: str) -> Fraction | None:
+        """Share of the benchmark's organisations at that stage, in percent; None without one."""
+        if self.benchmark is None:
+            return None
+        return dict(self.benchmark.shares).get(stage, Fraction(0))
+
     def at_or_above(self, stage: str) -> Fraction | None:
         """Share of the benchmark's organisations at that stage or above, in percent.
 

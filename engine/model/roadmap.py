@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from milepost.engine.source import Span
+
 
 @dataclass(frozen=True, slots=True)
 class WaitsFor:
     """What fixed the start of a step.
 
-    `id` is the step for *prerequisite*, the role for *role*, the date for *date*, and empty for
-    *start* (nothing: it starts with the plan).
+    `id` is the step for *prerequisite*, the role that is full for *role* and that was away for
+    *calendar*, the last day of the period for *budget*, the date for *date*, and empty for *start*
+    (nothing: it starts with the plan).
     """
 
-    kind: Literal["prerequisite", "role", "budget", "date", "start"]
+    kind: Literal["prerequisite", "role", "budget", "calendar", "date", "start"]
     id: str = ""
 
 
@@ -24,6 +27,7 @@ class Step:
     """Raising one capability by one level, from week `start` up to but not including week `end`.
 
     `stretched_from` is the catalogue's duration in weeks where a small team makes the step longer.
+    In `paused` weeks between, nothing is done because a role at work on the step is closed.
     """
 
     capability: str
@@ -35,6 +39,7 @@ class Step:
     effort: tuple[tuple[str, Fraction], ...] = ()
     run_fte: tuple[tuple[str, Fraction], ...] = ()
     stretched_from: int | None = None
+    paused: int = 0
 
     @property
     def id(self) -> str:
@@ -44,7 +49,7 @@ class Step:
     @property
     def duration(self) -> int:
         """Whole weeks of work."""
-        return self.end - self.start
+        return self.end - self.start - self.paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Reached:
 class ObjectiveValue:
     """One objective of the plan: its value, the proven lower bound, and what is between.
 
-    `time` and `time_sum` in weeks, `cost` in money over the horizon.
+    `time`, `time_sum` and `change` in weeks, `cost` in money over the horizon.
     """
 
     name: str
@@ -104,11 +109,51 @@ class Solved:
 
 
 @dataclass(frozen=True, slots=True)
+class Colliding:
+    """One of a few limits that no roadmap keeps together.
+
+    `words` state it, `path` is its dotted path in the inventory, `span` its place there, nowhere
+    where no file holds it. `alone`: whether it is enough to relax this one; None is not settled.
+    """
+
+    words: str
+    path: str
+    span: Span
+    alone: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A limit relaxed as little as makes a roadmap possible.
+
+    `before` and `after` are what stands at its path, a day as text; None removes it. `words` state
+    the limit as it becomes. With `least` it is proved that no less will do, on the grid of the
+    limit: whole weeks, tenths of an FTE, whole units of money.
+    """
+
+    limit: Colliding
+    before: str | Fraction | None
+    after: str | Fraction | None
+    words: str
+    least: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Infeasible:
-    """No roadmap can meet every target and limit. `because` holds what is plainly impossible."""
+    """No roadmap can meet every target and limit. `because` says why, as far as it is plain.
+
+    `conflict` are limits that collide; with `minimal` it is proved that they do not once any one of
+    them is gone. `plainly`: `because` says what is impossible, and no search was needed to see it.
+    Each of `relaxations` is enough alone; `together` are enough together, where none alone is.
+    """
 
     because: tuple[str, ...]
     seconds: float | None
+    conflict: tuple[Colliding, ...] = ()
+    minimal: bool = False
+    plainly: bool = True
+    relaxations: tuple[Relaxation, ...] = ()
+    together: tuple[Relaxation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class BlockRule:
 class AdviceRule:
     """Words for the reader, shown when `when` holds and `unless` does not.
 
-    A warning (severity *warning*) questions a declaration; advice (severity *note*) suggests.
+    A warning (severity *warning*) questions a declaration: the levels that its conditions name are
+    the declared ones. Advice (severity *note*) suggests, and speaks of effective levels.
     Advice never feeds back into a stage. `ladder` is empty where it belongs to none.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -36,7 +37,7 @@ def about_plan(
                 week = stage_week(model, inventory, roadmap, before)
                 return week is None or min(starts) < week
             case InParallel(k, capabilities):
-                busy = [step for step in steps if step.capability in capabilities]
+                busy = [s for s in steps if s.capability in capabilities and s.level <= model.bar]
                 return any(
                     len({s.capability for s in busy if s.start <= step.start < s.end}) >= k
                     for step in busy
@@ -53,8 +54,16 @@ def about_plan(
 
 
 def first_benefit_week(model: MaturityModel, roadmap: Roadmap) -> int | None:
-    """The week in which the first step of a capability with a likely revenue uplift ends."""
-    ends = [s.end for s in roadmap.steps if model.capabilities[s.capability].uplift.likely > 0]
+    """The week in which the first step of a capability with a likely revenue uplift ends.
+
+    An uplift is stated for the way up to the model's bar, so steps above it bring none. None where
+    no step brings any.
+    """
+    ends = [
+        step.end
+        for step in roadmap.steps
+        if step.level <= model.bar and model.capabilities[step.capability].uplift.likely > 0
+    ]
     return min(ends, default=None)
 
 
@@ -63,18 +72,20 @@ def stage_week(
 ) -> int | None:
     """The first week in which a stage is reached along the roadmap, or None.
 
-    Unknown tests count as met, as the plan takes them.
+    Unknown levels count as absent and what is measured as met, as the plan takes them.
     """
     program = compile_model(model, inventory.not_applicable.keys())
+    declared = declared_levels(inventory)
 
-    levels = dict(declared_levels(inventory))
-    for id in model.capabilities:
-        levels[id] = levels.get(id) or 0
-    for week in sorted({0, *(step.end for step in roadmap.steps)}):
+    def reached(week: int) -> int:
+        levels: dict[str, int | None] = {id: declared.get(id) or 0 for id in model.capabilities}
         for step in roadmap.steps:
             if step.end <= week:
                 levels[step.capability] = max(levels[step.capability] or 0, step.level)
         evaluation = evaluate(program, facts_of(program, levels, lambda _: True))
-        if evaluation[f"stage:{stage.ladder}.{stage.stage}"] is Truth.YES:
-            return week
-    return None
+        return int(evaluation[f"stage:{stage.ladder}.{stage.stage}"] is Truth.YES)
+
+    # Nothing falls back along a roadmap, so the first such week can be bisected.
+    weeks = sorted({0, *(step.end for step in roadmap.steps)})
+    first = bisect_left(weeks, 1, key=reached)
+    return weeks[first] if first < len(weeks) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,16 +29,47 @@ class Work:
     certain: bool
 
 
+def sure_steps(problem: PlanProblem) -> frozenset[int]:
+    """The steps that every plan takes: forced ones, and what they and the goals cannot do without.
+
+    A choice of which every part is sure counts as none.
+    """
+    sure = {i for i, step in enumerate(problem.steps) if step.forced}
+    stack = [goal.node for goal in problem.goals if goal.node is not None]
+    stack.extend(need for i in sure for need in problem.steps[i].needs)
+    seen: set[int] = set()
+    while stack:
+        number = stack.pop()
+        if number in seen:
+            continue
+        seen.add(number)
+        node = problem.nodes[number]
+        if isinstance(node, Done):
+            sure.add(node.step)
+            stack.extend(problem.steps[node.step].needs)
+        elif node.k == len(node.of):
+            stack.extend(node.of)
+    return frozenset(sure)
+
+
 def tails(problem: PlanProblem) -> list[int]:
-    """For each step the fewest weeks between its end and the week the last goal is reached.
+    """For each step the fewest weeks between its end and the week the last timed goal is reached.
 
     A step that is not superfluous is used by a goal or by a later step, which takes its own time.
+    Negative where the step may serve something that the timed goals do not wait for.
     """
+    free = -problem.horizon
     node_tail = [problem.horizon] * len(problem.nodes)
     step_tail = [problem.horizon] * len(problem.steps)
     for goal in problem.goals:
         if goal.node is not None:
-            node_tail[goal.node] = 0
+            node_tail[goal.node] = min(node_tail[goal.node], 0 if goal.timed else free)
+    wanted = {i for i, _ in problem.baseline}
+    for i, step in enumerate(problem.steps):
+        if step.forced or i in wanted:
+            step_tail[i] = free
+            for need in step.needs:
+                node_tail[need] = min(node_tail[need], free + step.duration)
     # From the last node to the first, so that every user is settled before what it uses.
     for number in reversed(range(len(problem.nodes))):
         node = problem.nodes[number]
@@ -55,8 +87,9 @@ def tails(problem: PlanProblem) -> list[int]:
 
 def earliest_finish(problem: PlanProblem) -> float:
     """A week before which the last goal cannot be reached, even with unlimited people."""
-    dates = problem.dates({i: s.earliest + s.duration for i, s in enumerate(problem.steps)})
-    return max((dates[g.node] for g in problem.goals if g.node is not None), default=0)
+    dates = problem.dates({i: s.end(s.earliest) for i, s in enumerate(problem.steps)})
+    open_goals = (goal.node for goal in problem.goals if goal.timed and goal.node is not None)
+    return max((dates[node] for node in open_goals), default=0)
 
 
 def work_between(problem: PlanProblem, role: str, limit: Fraction) -> Iterator[Work]:
@@ -99,3 +132,37 @@ def whole_costs(problem: PlanProblem) -> tuple[list[int], int]:
     ]
     shared = math.gcd(WEEKS_PER_YEAR, *costs)
     return [cost // shared for cost in costs], WEEKS_PER_YEAR // shared
+
+
+def least_finish(problem: PlanProblem) -> int:
+    """A week before which the last timed goal cannot be reached: shortest chain, or too much work.
+
+    For each role the work of the steps that every plan takes, between every head (their earliest
+    week) and every tail (the weeks that must still follow), has to fit in the weeks between.
+    """
+    least = math.ceil(earliest_finish(problem))
+    sure = sure_steps(problem)
+    after = tails(problem)
+    for role, limit in problem.capacity:
+        work = [
+            (problem.steps[i].earliest, after[i], amount)
+            for i in sure
+            if after[i] >= 0
+            for name, amount in problem.steps[i].effort
+            if name == role and amount
+        ]
+        if not work or limit <= 0:
+            continue
+        scale = math.lcm(limit.denominator, *(amount.denominator for _, _, amount in work))
+        weekly = int(limit * scale)
+        column = {tail: i for i, tail in enumerate(sorted({t for _, t, _ in work}, reverse=True))}
+        amounts = [0] * len(column)
+        for head, items in itertools.groupby(sorted(work, reverse=True), key=lambda item: item[0]):
+            for _, tail, amount in items:
+                amounts[column[tail]] += int(amount * scale)
+            total = 0
+            for tail, whole in zip(column, amounts, strict=True):
+                total += whole
+                if total:
+                    least = max(least, head + tail - (-total // weekly))
+    return least

@@ -1,34 +1,34 @@
-"""The planning problem given to CP-SAT, objective after objective, with proven bounds.
+"""The search for the best roadmap: heuristics, bounds and CP-SAT, objective after objective.
 
-Every claim that there is no plan is proved twice: a solver has been wrong about that before.
+Heuristics find a roadmap first, and what a bound then proves needs no solver. For the rest CP-SAT
+is asked in rounds, each with the best roadmap so far as its hint, while the heuristics go on beside
+it. Every claim that there is no plan is proved twice: a solver has been wrong about that before.
 """
 
 from __future__ import annotations
 
 import math
-import threading
 import time
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
 from milepost.engine.model.roadmap import PlanResult, Unproven
-from milepost.engine.plan.bounds import FINEST, tails, whole_costs, work_between
+from milepost.engine.plan.beside import Beside
+from milepost.engine.plan.bounds import least_finish, sure_steps, whole_costs
 from milepost.engine.plan.control import Control, Progress, SolveSettings
-from milepost.engine.plan.outcome import infeasible, nothing_found, phases, solved
-from milepost.engine.plan.problem import Count, Done, PlanProblem
-from milepost.engine.plan.schedule import overloads
+from milepost.engine.plan.formulation import Formulation
+from milepost.engine.plan.heuristics import POPULATION, first_breeder, sound, with_chosen
+from milepost.engine.plan.outcome import infeasible, nothing_found, phases, solved, values_of
+from milepost.engine.plan.problem import PlanProblem
+from milepost.engine.plan.rounds import SECONDS_PER_UNIT, Round, rounds_for
+from milepost.engine.plan.watched import rounded_up, solve_watched
 
-POLL_SECONDS = 0.05
-WORKERS = 8
-"""As many as it takes for the solver to run its strong searches; fewer cores share them."""
-ALONE = 1.0
-"""How long one worker tries first, in the solver's deterministic time."""
-SECONDS_PER_UNIT = 4
-"""About how long one core works for one unit of the solver's deterministic time."""
 EXACT = 2**53
 """Whole numbers below this survive the solver's floating-point bounds unchanged."""
+PROVEN = (cp_model.OPTIMAL, cp_model.INFEASIBLE)
 
 
 def solve(
@@ -40,202 +40,20 @@ def solve(
     were asked for, ties go to the least cost and then to the earliest.
     """
     search = _Search(problem, settings or SolveSettings(), control or Control())
-    if all(goal.node is None for goal in problem.goals):
+    if not problem.steps:
         return solved(problem, {}, None, search.seconds())
     if sum(whole_costs(problem)[0]) >= EXACT:
         return Unproven("the amounts of money are too large to compare exactly", None)
     return search.run()
 
 
-class _Formulation:
-    """The constraints, one method for each kind."""
-
-    def __init__(self, problem: PlanProblem) -> None:
-        self.problem = problem
-        self.model = cp_model.CpModel()
-        self.chosen: list[cp_model.IntVar] = []
-        self.start: list[cp_model.IntVar] = []
-        self.interval: list[cp_model.IntervalVar] = []
-        self._holds: dict[int, cp_model.IntVar] = {}
-        self._date: dict[int, cp_model.LinearExprT] = {}
-        self.steps()
-        self.needs()
-        for role, limit in problem.capacity:
-            self.capacity(role, limit)
-        self.reached = self.goals()
-        self.finish = self.model.new_int_var(0, problem.horizon, "finish")
-        self.model.add_max_equality(self.finish, self.reached)
-        self.nothing_late()
-        for role, limit in problem.capacity:
-            self.work(role, limit)
-
-    def steps(self) -> None:
-        """Whether each step is chosen, and when it runs within the horizon."""
-        for number, step in enumerate(self.problem.steps):
-            chosen = self.model.new_bool_var(f"chosen {number}")
-            latest = self.problem.horizon - step.duration
-            start = self.model.new_int_var(step.earliest, latest, f"start {number}")
-            self.chosen.append(chosen)
-            self.start.append(start)
-            self.interval.append(
-                self.model.new_optional_fixed_size_interval_var(
-                    start, step.duration, chosen, f"runs {number}"
-                )
-            )
-
-    def needs(self) -> None:
-        """A chosen step starts when all that it needs holds."""
-        for number, step in enumerate(self.problem.steps):
-            for need in step.needs:
-                self._after(self.chosen[number], self.start[number], need)
-
-    def capacity(self, role: str, limit: Fraction) -> None:
-        """The chosen steps that run in a week keep a role within its capacity.
-
-        Where the exact fractions have no common measure of a sensible size they are rounded down,
-        which can only admit more; the caller checks the result exactly.
-        """
-        rates = {
-            number: rate
-            for number, step in enumerate(self.problem.steps)
-            for name, rate in step.rates
-            if name == role
-        }
-        if sum(rates.values()) <= limit:
-            return
-        scale = math.lcm(limit.denominator, *(rate.denominator for rate in rates.values()))
-        if limit * scale > FINEST:
-            scale = int(FINEST / limit)
-        self.model.add_cumulative(
-            [self.interval[number] for number in rates],
-            [int(rate * scale) for rate in rates.values()],
-            int(limit * scale),
-        )
-
-    def goals(self) -> list[cp_model.IntVar]:
-        """Each goal that is still open is reached by its last week."""
-        weeks = []
-        for goal in self.problem.goals:
-            if goal.node is None:
-                continue
-            week = self.model.new_int_var(0, goal.latest, f"reached {goal.name}")
-            node = self.problem.nodes[goal.node]
-            always = self.model.new_constant(1)
-            parts = node.of if isinstance(node, Count) and node.k == len(node.of) else (goal.node,)
-            for part in parts:
-                self._after(always, week, part)
-            weeks.append(week)
-        return weeks
-
-    def nothing_late(self) -> None:
-        """Every step ends early enough for what uses it before the last goal is reached."""
-        for number, (step, tail) in enumerate(
-            zip(self.problem.steps, tails(self.problem), strict=True)
-        ):
-            end = self.start[number] + step.duration
-            self.model.add(end + tail <= self.finish).only_enforce_if(self.chosen[number])
-
-    def work(self, role: str, limit: Fraction) -> None:
-        """A role does no more work between two weeks than it can.
-
-        This follows from `capacity` and `nothing_late`; said outright it gives far better bounds.
-        """
-        for work in work_between(self.problem, role, limit):
-            steps, amounts = zip(*work.amounts, strict=True)
-            chosen = [self.chosen[number] for number in steps]
-            fits = self.model.add(
-                cp_model.LinearExpr.weighted_sum(chosen, amounts)
-                <= work.weekly * (self.finish - work.head - work.tail)
-            )
-            if not work.certain:
-                # Without any of these steps the weeks between may be fewer than none.
-                some = self.model.new_bool_var("")
-                self.model.add_max_equality(some, chosen)
-                fits.only_enforce_if(some)
-
-    def _after(self, if_: cp_model.IntVar, week: cp_model.LinearExprT, number: int) -> None:
-        """Where `if_` is true, node `number` holds no later than `week`."""
-        holds, date = self._node(number)
-        self.model.add_implication(if_, holds)
-        self.model.add(week >= date).only_enforce_if(if_)
-
-    def _node(self, number: int) -> tuple[cp_model.IntVar, cp_model.LinearExprT]:
-        """A literal that can be true only if the node comes to hold, and a week no earlier.
-
-        One direction is enough: nodes are monotone, and every objective wants them early.
-        """
-        node = self.problem.nodes[number]
-        if isinstance(node, Done):
-            step = self.problem.steps[node.step]
-            return self.chosen[node.step], self.start[node.step] + step.duration + node.lag
-        if number not in self._holds:
-            self._holds[number] = self.model.new_bool_var(f"holds {number}")
-            self._date[number] = self.model.new_int_var(0, self._last_week(), f"date {number}")
-            self._count(node, self._holds[number], self._date[number])
-        return self._holds[number], self._date[number]
-
-    def _count(self, node: Count, holds: cp_model.IntVar, date: cp_model.LinearExprT) -> None:
-        """Where the node holds, at least k of its parts do, by its date."""
-        if node.k == len(node.of):
-            for part in node.of:
-                self._after(holds, date, part)
-            return
-        used = [self.model.new_bool_var("") for _ in node.of]
-        for literal, part in zip(used, node.of, strict=True):
-            self._after(literal, date, part)
-        self.model.add(sum(used) >= node.k * holds)
-
-    def _last_week(self) -> int:
-        lags = (node.lag for node in self.problem.nodes if isinstance(node, Done))
-        return self.problem.horizon + max(lags, default=0)
-
-    def objective(self, name: str) -> tuple[cp_model.LinearExprT, int]:
-        """The objective as a whole number, and how many of it make one unit."""
-        if name == "cost":
-            costs, unit = whole_costs(self.problem)
-            return cp_model.LinearExpr.weighted_sum(self.chosen, costs), unit
-        if name == "time_sum":
-            return cp_model.LinearExpr.sum(self.reached), 1
-        return self.finish, 1
-
-
-@dataclass
-class _Watch(cp_model.CpSolverSolutionCallback):
-    """Remembers what the solver says from its own thread, for the caller's thread to tell."""
-
-    unit: int
-    best: Fraction | None = None
-    bound: Fraction | None = None
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def on_solution_callback(self) -> None:
-        """The solver has found a better solution."""
-        self.best = Fraction(round(self.objective_value), self.unit)
-
-    def on_bound(self, bound: float) -> None:
-        """The solver has proved a better bound."""
-        self.bound = Fraction(_rounded_up(bound), self.unit)
-
-
 @dataclass
 class _Found:
-    """What one phase established; `starts` is None where it found no solution."""
+    """What one run of the solver established; no `starts` where it found nothing that holds."""
 
     status: cp_model.CpSolverStatus
     bound: int
     starts: dict[int, int] | None = None
-    value: int = 0
-    hint: list[int] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def or_better(self, later: _Found) -> _Found:
-        """What both established about the same question."""
-        bound = max(self.bound, later.bound)
-        if later.starts is None or (self.starts is not None and self.value < later.value):
-            return replace(self, bound=bound)
-        return replace(later, bound=bound)
 
 
 class _Search:
@@ -248,38 +66,91 @@ class _Search:
         self.began = time.monotonic()
         self.spent = 0.0
         self.interrupted = False
+        self.sure = sure_steps(problem)
+        self.least = least_finish(problem) if problem.steps else 0
+        self.best: dict[int, int] | None = None
+        self.fixed: list[tuple[str, Fraction]] = []
+        self.beside: Beside | None = None
+        self.inexact = False
+        self._formulation: Formulation | None = None
+        self._hint: tuple[Mapping[int, int], list[int]] | None = None
 
     def run(self) -> PlanResult:
         """Solve every phase; see `solve`."""
         named, ties = phases(self.problem)
-        formulation = _Formulation(self.problem)
-        best: _Found | None = None
-        bounds: dict[str, Fraction] = {}
-        for number, name in enumerate([*named, *ties]):
-            if best and (self.interrupted or self.left() <= 0):
+        bounds: dict[str, Fraction] = {"time": Fraction(self.least)}
+        self.first_look()
+        asked = [*named, *ties]
+        for number, name in enumerate(asked):
+            if self.best is not None and self.settled(name):
+                bounds[name] = self.fix(name)
+                continue
+            if self.best is not None and (self.stopped() or self.left() <= 0):
                 break
-            share = 1.0 if number == len(named) + len(ties) - 1 else 0.8
-            found = self.phase(formulation, name, share)
-            if best is None and found.status == cp_model.INFEASIBLE:
-                found = self.confirmed(formulation, name)
+            last = all(self.constant(later) for later in asked[number + 1 :])
+            found = self.phase(name, bounds.get(name, Fraction(0)), 1.0 if last else 0.8)
+            if self.best is None:
                 if found.status == cp_model.INFEASIBLE:
                     return infeasible(self.problem, self.seconds())
-            if found.starts is None:
-                if best is None:
-                    return nothing_found(self.seconds(), interrupted=self.interrupted)
-                break
-            best = found
-            expression, unit = formulation.objective(name)
-            bounds[name] = Fraction(found.bound, unit)
-            formulation.model.add(expression <= found.value)
-            self.hint(formulation, found)
-        assert best is not None
-        assert best.starts is not None
-        if overloads(self.problem, best.starts):
-            return Unproven("the rates of work have no common measure fine enough", self.seconds())
-        return solved(
-            self.problem, best.starts, bounds, self.seconds(), interrupted=self.interrupted
-        )
+                if self.inexact:
+                    because = "the rates of work have no common measure fine enough"
+                    return Unproven(because, self.seconds())
+                return nothing_found(self.seconds(), interrupted=self.interrupted)
+            unit = self.formulation.objective(name)[1]
+            bounds[name] = max(Fraction(found.bound, unit), bounds.get(name, Fraction(0)))
+            self.fix(name)
+        assert self.best is not None
+        return solved(self.problem, self.best, bounds, self.seconds(), interrupted=self.interrupted)
+
+    def first_look(self) -> None:
+        """A first roadmap by the heuristics, always the same for one problem and seed."""
+        if self.problem.baseline:
+            return
+        breeder = first_breeder(self.problem, self.settings.seed, self.least, self.stopped)
+        starts = breeder.starts() if breeder else None
+        if starts is not None and sound(self.problem, starts):
+            self.best = starts
+
+    # -- what is settled without the solver ------------------------------------------------------
+
+    def constant(self, name: str) -> bool:
+        """Whether an objective has one value in every plan."""
+        return name == "cost" and len(self.sure) == len(self.problem.steps)
+
+    def settled(self, name: str) -> bool:
+        """Whether the best roadmap is the best there is for an objective."""
+        value = self.value(name)
+        return self.constant(name) or (name == "time" and value == self.least) or not value
+
+    def value(self, name: str) -> Fraction:
+        """An objective's value in the best roadmap."""
+        assert self.best is not None
+        return values_of(self.problem, self.best)[name]
+
+    def fix(self, name: str) -> Fraction:
+        """Keep an objective at the value reached, in all that follows."""
+        value = self.value(name)
+        self.fixed.append((name, value))
+        if self._formulation is not None:
+            self.state(name, value)
+        return value
+
+    def state(self, name: str, value: Fraction) -> None:
+        """An objective is no worse than this."""
+        if not self.constant(name):
+            expression, unit = self.formulation.objective(name)
+            self.formulation.model.add(expression <= int(value * unit))
+
+    @property
+    def formulation(self) -> Formulation:
+        """The model of the problem with what is fixed so far; built when it is first needed."""
+        if self._formulation is None:
+            timed = phases(self.problem)[0][:1] == ["time"] and self.best is not None
+            latest = int(self.value("time")) if timed else None
+            self._formulation = Formulation(self.problem, latest)
+            for name, value in self.fixed:
+                self.state(name, value)
+        return self._formulation
 
     # -- one phase ------------------------------------------------------------------------------
 
@@ -289,112 +160,154 @@ class _Search:
             return self.settings.seconds / SECONDS_PER_UNIT - self.spent
         return self.settings.seconds - (time.monotonic() - self.began)
 
-    def phase(self, formulation: _Formulation, name: str, share: float) -> _Found:
-        """Minimise one objective within a share of what is left of the budget.
+    def stopped(self) -> bool:
+        """Whether the caller has asked for an end; it is asked until it has."""
+        self.interrupted = self.interrupted or self.control.stop()
+        return self.interrupted
 
-        One worker first, for a fixed amount of work: what it proves, it proves the same way every
-        time. Several workers, whose race no one can repeat, take what it leaves open.
-        """
+    def phase(self, name: str, bound: Fraction, share: float) -> _Found:
+        """Minimise one objective within a share of what is left of the budget."""
+        formulation = self.formulation
         expression, unit = formulation.objective(name)
         formulation.model.minimize(expression)
-        limit = self.left() * share
-        found = self.watched(formulation, self.solver(limit), name, unit)
-        proven = found.status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
-        limit -= found.seconds
-        if proven or self.settings.reproducible or self.interrupted or limit <= 0:
-            return found
-        if found.hint:
-            self.hint(formulation, found)
-        return found.or_better(
-            self.watched(formulation, self.solver(limit, together=True), name, unit)
-        )
+        reserve = self.left() * (1 - share)
+        found = _Found(cp_model.UNKNOWN, math.ceil(bound * unit))
+        for each in rounds_for(self.problem, name, self.settings, self.left() - reserve):
+            limit = (self.left() - reserve) * each.share
+            if limit <= 0 and self.best is not None:
+                break
+            later = self.round(name, unit, each, limit)
+            if later.status == cp_model.INFEASIBLE and self.best is None:
+                later = self.confirmed(name, unit)
+                if later.status == cp_model.INFEASIBLE:
+                    return later
+            found.bound = max(found.bound, later.bound)
+            best = None if self.best is None else int(self.value(name) * unit)
+            if later.status in PROVEN or best == found.bound or self.stopped():
+                break
+        return found
 
-    def confirmed(self, formulation: _Formulation, name: str) -> _Found:
+    def round(self, name: str, unit: int, each: Round, limit: float) -> _Found:
+        """One run of the solver, with the heuristics beside it where the round has any."""
+        beside = self.helped(name, each, limit)
+        bred = None
+        try:
+            if beside is not None:
+                beside.start(each.births, self.least)
+                if self.settings.reproducible:
+                    self.take(beside.rest(self.stopped), name)
+            if self.best is not None:
+                self.hint(self.best)
+            found = self.watched(
+                self.solver(each, limit), name, unit, None if each.first else beside
+            )
+        finally:
+            if beside is not None:
+                bred = beside.rest(lambda: not each.first or self.stopped() or self.left() <= 0)
+        self.take(found.starts, name)
+        self.take(bred, name)
+        return found
+
+    def helped(self, name: str, each: Round, limit: float) -> Beside | None:
+        """The heuristics, where they can help with an objective."""
+        if name != "time" or not each.births or self.best is None or self.problem.baseline:
+            return None
+        wanted = each.population(len(self.best), limit)
+        has = self.beside.breeder if self.beside else None
+        if has is None or has.chosen != tuple(sorted(self.best)) or has.population < wanted:
+            before = time.monotonic()
+            seed = self.settings.seed + wanted - POPULATION
+            breeder = with_chosen(self.problem, self.best, seed, wanted)
+            self.beside = Beside(breeder) if breeder else None
+            # To load compiled code is a part of starting up.
+            self.began += time.monotonic() - before
+        return self.beside
+
+    def take(self, starts: dict[int, int] | None, name: str) -> None:
+        """Remember a roadmap that is better than the best so far and keeps what is fixed."""
+        if starts is None:
+            return
+        if not sound(self.problem, starts):
+            self.inexact = True
+            return
+        values = values_of(self.problem, starts)
+        held = all(values[other] <= value for other, value in self.fixed)
+        if self.best is None or (held and values[name] < self.value(name)):
+            self.best = starts
+
+    def confirmed(self, name: str, unit: int) -> _Found:
         """The same question asked another way: without presolve, from another seed."""
-        solver = self.solver(self.left())
-        if not self.settings.reproducible:
-            solver.parameters.max_deterministic_time = math.inf
+        solver = self.solver(Round(), self.left())
         solver.parameters.cp_model_presolve = False
         solver.parameters.random_seed = self.settings.seed + 1
-        return self.watched(formulation, solver, name, formulation.objective(name)[1])
+        found = self.watched(solver, name, unit)
+        self.take(found.starts, name)
+        return found
 
-    def solver(self, limit: float, *, together: bool = False) -> cp_model.CpSolver:
-        """A solver with a limit in the unit of `left`."""
+    def solver(self, each: Round, limit: float) -> cp_model.CpSolver:
+        """A solver for a round, with a limit in the unit of `left`."""
         solver = cp_model.CpSolver()
         parameters = solver.parameters
         parameters.catch_sigint_signal = False
         parameters.random_seed = self.settings.seed
-        parameters.num_workers = WORKERS if together else 1
+        each.apply(parameters)
+        limit = max(limit, 0.0)
         if self.settings.reproducible:
-            parameters.max_deterministic_time = max(limit, 0.0)
+            parameters.max_deterministic_time = min(limit, each.work)
             return solver
-        parameters.max_time_in_seconds = max(limit, 0.0)
-        if not together:
-            parameters.max_deterministic_time = ALONE
+        parameters.max_time_in_seconds = limit
+        if math.isfinite(each.work):
+            parameters.max_deterministic_time = each.work
         return solver
 
     def watched(
-        self, formulation: _Formulation, solver: cp_model.CpSolver, name: str, unit: int
+        self, solver: cp_model.CpSolver, name: str, unit: int, beside: Beside | None = None
     ) -> _Found:
-        """Run the solver in a thread of its own, asking for a stop and telling the progress."""
-        watch = _Watch(unit)
-        solver.best_bound_callback = watch.on_bound
-        statuses: list[cp_model.CpSolverStatus] = []
-        thread = threading.Thread(
-            target=lambda: statuses.append(solver.solve(formulation.model, watch)), daemon=True
-        )
-        thread.start()
-        told: tuple[Fraction | None, Fraction | None] = (None, None)
-        try:
-            while thread.is_alive():
-                thread.join(POLL_SECONDS)
-                if not self.interrupted and self.control.stop():
-                    self.interrupted = True
-                if self.interrupted:
-                    solver.stop_search()
-                if (watch.best, watch.bound) != told:
-                    told = watch.best, watch.bound
-                    seconds = time.monotonic() - self.began
-                    self.control.progress(Progress(name, *told, seconds))
-        finally:
-            while thread.is_alive():
-                solver.stop_search()
-                thread.join(POLL_SECONDS)
-        if not statuses or statuses[0] == cp_model.MODEL_INVALID:
-            raise RuntimeError(f"the solver refused the model: {formulation.model.validate()}")
-        self.spent += solver.response_proto.deterministic_time
-        return self.read(formulation, solver, statuses[0])
+        """Run the solver, asking for a stop and telling the progress.
 
-    def read(
-        self, formulation: _Formulation, solver: cp_model.CpSolver, status: cp_model.CpSolverStatus
-    ) -> _Found:
-        """What the solver established, as whole numbers."""
-        found = _Found(status, _rounded_up(solver.best_objective_bound), seconds=solver.wall_time)
+        It ends early where the heuristics `beside` it have found what it proves to be the best.
+        """
+        began = time.monotonic()
+        bound = self.least
+
+        def enough() -> bool:
+            bred = beside.finish() if beside else None
+            return self.stopped() or (bred is not None and bred <= bound)
+
+        def tell(progress: Progress) -> None:
+            nonlocal bound
+            known = [value for value in (progress.best, self.best and self.value(name)) if value]
+            if progress.bound is not None and beside is not None:
+                bound = max(bound, int(progress.bound))
+                bred = beside.finish()
+                known += [] if bred is None else [Fraction(bred)]
+            seconds = began - self.began + progress.seconds
+            best = min(known, default=progress.best)
+            self.control.progress(Progress(name, best, progress.bound, seconds))
+
+        status = solve_watched(solver, self.formulation.model, enough, tell, name, unit)
+        self.spent += solver.response_proto.deterministic_time
+        found = _Found(status, rounded_up(solver.best_objective_bound))
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            found.hint = list(solver.response_proto.solution)
-            found.value = round(solver.objective_value)
             found.starts = {
-                number: solver.value(formulation.start[number])
-                for number, chosen in enumerate(formulation.chosen)
+                number: solver.value(self.formulation.start[number])
+                for number, chosen in enumerate(self.formulation.chosen)
                 if solver.value(chosen)
             }
+            self._hint = found.starts, list(solver.response_proto.solution)
         return found
 
-    def hint(self, formulation: _Formulation, found: _Found) -> None:
-        """Start the next phase from the solution of this one."""
-        formulation.model.clear_hints()  # type: ignore[no-untyped-call]
-        for index, value in enumerate(found.hint):
-            variable = formulation.model.get_int_var_from_proto_index(index)
-            formulation.model.add_hint(variable, value)
+    def hint(self, starts: Mapping[int, int]) -> None:
+        """Start the next run from a roadmap."""
+        model = self.formulation.model
+        model.clear_hints()  # type: ignore[no-untyped-call]
+        if self._hint is not None and self._hint[0] == starts:
+            for index, value in enumerate(self._hint[1]):
+                model.add_hint(model.get_int_var_from_proto_index(index), value)
+            return
+        for variable, value in self.formulation.known(starts):
+            model.add_hint(variable, value)
 
     def seconds(self) -> float | None:
         """Wall time since the start; None where the result shall not depend on the clock."""
         return None if self.settings.reproducible else time.monotonic() - self.began
-
-
-def _rounded_up(bound: float) -> int:
-    """The least whole number that a proven bound allows; no objective is below 0.
-
-    The tolerance is the solver's own.
-    """
-    return max(0, math.ceil(bound - 1e-6)) if math.isfinite(bound) else 0

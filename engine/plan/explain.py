@@ -1,25 +1,28 @@
 """Why each step is in the roadmap, what fixes its start, and how far it can slip.
 
-Slack is what remains when people are limited too: besides prerequisites, a step hands the capacity
-that it frees to certain later steps, and these links are kept (a partial-order schedule; N.
-Policella et al., AI Communications 20, 2007). A step may slip by its slack, and push those after
-it, without moving a target's week or overloading a role.
+A step may slip by its slack, with the order of work kept, and push those after it, without moving a
+target's week or overloading a role; see `links`. It is critical where a week's delay moves the last
+target even if the work after it is rearranged; see `critical`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from milepost.engine.logic.evaluate import Truth, evaluate, facts_of
 from milepost.engine.logic.program import Atom, Compare, Count, Program, Refer
 from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.roadmap import Roadmap, WaitsFor
-from milepost.engine.plan.problem import Done, PlanProblem
-from milepost.engine.plan.schedule import ends_of
+from milepost.engine.plan.control import Control
+from milepost.engine.plan.critical import without_way_out
+from milepost.engine.plan.limits import Limits
+from milepost.engine.plan.links import Links, load_of
+from milepost.engine.plan.problem import PlanProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +30,61 @@ class Explanation:
     """The reasons of one step.
 
     `needed_by` leads from what needs the step first, through steps and rules, up to the target.
-    `slack_weeks` is how far the step can slip; `critical`: any delay moves the finish week.
+    `after` is the step at whose end it starts, empty where there is none: the prerequisite that it
+    waits for, or a step that frees the people. `slack_weeks` is how far it can slip with the order
+    of work kept; `critical`: a delay of a week moves the finish week, whatever is rearranged.
     """
 
     needed_by: tuple[str, ...]
     waits_for: WaitsFor
     slack_weeks: int
     critical: bool
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
-    """Step `after` starts `lag` weeks or more after step `before` has ended."""
+class Explained:
+    """The reasons of each step by its id, in the order of the roadmap, and its critical chain.
 
-    before: int
-    after: int
-    lag: int
+    The chain are the steps that fix the finish in this order of work, from the first: each but the
+    first starts at the end of the one before it, which it waits for.
+    """
+
+    steps: Mapping[str, Explanation] = field(default_factory=dict)
+    critical_chain: tuple[str, ...] = ()
 
 
 def explain(
-    inventory: Inventory, program: Program, problem: PlanProblem, roadmap: Roadmap
-) -> Mapping[str, Explanation]:
-    """The reasons of every step of a sound roadmap, by the step's id, in the roadmap's order."""
+    inventory: Inventory,
+    program: Program,
+    problem: PlanProblem,
+    roadmap: Roadmap,
+    control: Control | None = None,
+) -> Explained:
+    """The reasons of every step of a sound roadmap."""
     numbers = {step.id: number for number, step in enumerate(problem.steps)}
     starts = {numbers[step.id]: step.start for step in roadmap.steps}
     story = _Story(inventory, program, problem, roadmap, starts)
     needed_by = story.needed_by()
-    weeks = [reached.week for reached in roadmap.reached]
-    latest = story.latest_starts(weeks, problem.horizon)
-    last = max(weeks, default=0)
-    to_finish = story.latest_starts([w if w == last else math.inf for w in weeks], math.inf)
-    return {
-        step.id: Explanation(
-            needed_by.get(i, ()),
-            story.waits_for(i),
-            int(latest[i] - step.start),
-            to_finish[i] == step.start,
+    latest = story.links.latest_starts(story.links.weeks, problem.horizon)
+    last = roadmap.finish_week
+    to_finish = story.links.latest_starts(
+        [
+            last if goal.timed and week == last else math.inf
+            for goal, week in zip(problem.goals, story.links.weeks, strict=True)
+        ],
+        math.inf,
+    )
+    tight = [i for i, start in starts.items() if to_finish[i] == start]
+    critical = without_way_out(problem, starts, tight, control)
+    steps: dict[str, Explanation] = {}
+    for step in roadmap.steps:
+        i = numbers[step.id]
+        waits_for, after = story.waits_for(i)
+        steps[step.id] = Explanation(
+            needed_by.get(i, ()), waits_for, int(latest[i] - step.start), i in critical, after
         )
-        for step in roadmap.steps
-        for i in [numbers[step.id]]
-    }
+    return Explained(steps, story.chain(steps))
 
 
 class _Story:
@@ -80,94 +98,107 @@ class _Story:
         roadmap: Roadmap,
         starts: dict[int, int],
     ) -> None:
+        self.inventory = inventory
         self.in_place = {id: d.level or 0 for id, d in inventory.declarations.items()}
         self.program = program
         self.problem = problem
         self.roadmap = roadmap
         self.starts = starts
-        self.ends = ends_of(problem, starts)
-        self.dates = problem.dates(self.ends)
+        self.links = Links(problem, starts)
         self.capacity = dict(problem.capacity)
-        self.support = [
-            _Link(leaf.step, i, leaf.lag)
-            for i in sorted(starts)
-            for need in problem.steps[i].needs
-            for leaf in self.proof(need)
-        ]
-        self.handed = list(self.hand_over())
-
-    def proof(self, node: int) -> Iterator[Done]:
-        """The steps that bring a node about first, and that are enough for it."""
-        stack = [node]
-        while stack:
-            here = self.problem.nodes[stack.pop()]
-            if isinstance(here, Done):
-                yield here
-            else:
-                stack.extend(sorted(here.of, key=lambda part: (self.dates[part], part))[: here.k])
-
-    def hand_over(self) -> Iterator[_Link]:
-        """For each role, from whom a step takes the capacity that it needs.
-
-        What nobody has used is taken first, then what was freed longest ago, so that the links
-        leave as much slack as they can.
-        """
-        for role, limit in sorted(self.capacity.items()):
-            free: list[tuple[int, int, Fraction]] = [(-1, -1, limit)]
-            for i in sorted(self.starts, key=lambda i: (self.starts[i], i)):
-                missing = dict(self.problem.steps[i].rates).get(role, Fraction(0))
-                if not missing:
-                    continue
-                free.sort()
-                kept: list[tuple[int, int, Fraction]] = []
-                for end, holder, amount in free:
-                    taken = min(missing, amount) if end <= self.starts[i] else Fraction(0)
-                    missing -= taken
-                    if taken:
-                        kept.append((self.ends[i], i, taken))
-                        if holder >= 0:
-                            yield _Link(holder, i, 0)
-                    if amount > taken:
-                        kept.append((end, holder, amount - taken))
-                free = kept
+        self.load = load_of(problem, starts)
 
     # -- time -----------------------------------------------------------------------------------
 
-    def latest_starts(self, weeks: Sequence[float], otherwise: float) -> dict[int, float]:
-        """The latest start of each step that keeps the goals in these weeks.
-
-        `otherwise` is the last week for what no goal rests on.
-        """
-        finish = dict.fromkeys(self.starts, otherwise)
-        for goal, week in zip(self.problem.goals, weeks, strict=True):
-            if goal.node is not None:
-                for leaf in self.proof(goal.node):
-                    finish[leaf.step] = min(finish[leaf.step], week - leaf.lag)
-        before: dict[int, list[_Link]] = {i: [] for i in self.starts}
-        for link in [*self.support, *self.handed]:
-            before[link.after].append(link)
-        latest: dict[int, float] = {}
-        for i in sorted(self.starts, key=lambda i: (self.starts[i], i), reverse=True):
-            latest[i] = finish[i] - self.problem.steps[i].duration
-            for link in before[i]:
-                finish[link.before] = min(finish[link.before], latest[i] - link.lag)
-        return latest
-
-    def waits_for(self, i: int) -> WaitsFor:
-        """What ended, or was full, just before the step starts."""
-        start = self.starts[i]
-        for link in self.support:
-            if link.after == i and self.ends[link.before] + link.lag == start:
-                return WaitsFor("prerequisite", self.problem.steps[link.before].id)
-        for role, rate in self.problem.steps[i].rates:
-            busy = sum(
-                dict(self.problem.steps[j].rates).get(role, Fraction(0))
-                for j in self.starts
-                if self.starts[j] < start <= self.ends[j]
+    def waits_for(self, i: int) -> tuple[WaitsFor, str]:
+        """What ended, was full or was not yet open just before the step starts; and whose end."""
+        step, start = self.problem.steps[i], self.starts[i]
+        ready = int(max((self.links.dates[need] for need in step.needs), default=0))
+        allowed = step.next_start(ready)
+        before = self.ended(i, ready)
+        if allowed == start and ready == start and before:
+            return WaitsFor("prerequisite", before), before
+        if not start:
+            return WaitsFor("start"), ""
+        if allowed == start:
+            away = self.away(i, start - 1)
+            if not away:
+                return WaitsFor("date", self.day(start).isoformat()), ""
+            sooner = step.next_start(ready - 1) if ready else start
+            return WaitsFor("calendar", away), before if sooner != start else ""
+        soonest = allowed or 0
+        week = max((w for w in range(soonest, start) if step.next_start(w) == w), default=0)
+        role = self.full_role(i, week)
+        if role:
+            return WaitsFor("role", role), self.freed(i, role)
+        for account in self.problem.accounts:
+            others = sum(
+                account.spent(self.problem.steps[j], at) for j, at in self.starts.items() if j != i
             )
-            if start and role in self.capacity and busy + rate > self.capacity[role]:
-                return WaitsFor("role", role)
-        return WaitsFor("start")
+            if others + account.spent(step, week) > account.amount:
+                entry = self.inventory.plan.limits.budget[account.entry]
+                return WaitsFor("budget", entry.until.isoformat()), ""
+        return WaitsFor("date", self.day(start).isoformat()), ""
+
+    def ended(self, i: int, week: int) -> str:
+        """A prerequisite of the step that comes about in that week; empty where there is none."""
+        for link in self.links.support:
+            if link.after == i and self.links.ends[link.before] + link.lag == week:
+                return self.problem.steps[link.before].id
+        return ""
+
+    def freed(self, i: int, role: str) -> str:
+        """A step that frees people of the role as this one starts, best the one it takes over."""
+        ending = [
+            j
+            for j, end in self.links.ends.items()
+            if end == self.starts[i] > self.starts[j]
+            and any(name == role and rate for name, rate in self.problem.steps[j].rates)
+        ]
+        handing = {link.before for link in self.links.handed if link.after == i}
+        ending.sort(key=lambda j: (j not in handing, j))
+        return self.problem.steps[ending[0]].id if ending else ""
+
+    def away(self, i: int, week: int) -> str:
+        """The role at work on the step that is closed in a week; empty where none is."""
+        limits = Limits(self.inventory.plan)
+        for role, amount in self.problem.steps[i].effort:
+            if amount and any(first <= week <= last for first, last in limits.pauses([role])):
+                return role
+        return ""
+
+    def full_role(self, i: int, week: int) -> str:
+        """The role that has no capacity left for the step if it started in that week instead."""
+        step, start = self.problem.steps[i], self.starts[i]
+        for at in range(week, step.end(week)):
+            for role, rate in step.rates:
+                own = rate if start <= at < self.links.ends[i] else Fraction(0)
+                busy = self.load.get((role, at), Fraction(0)) - own
+                if role in self.capacity and busy + rate > self.capacity[role]:
+                    return role
+        return ""
+
+    def chain(self, told: Mapping[str, Explanation]) -> tuple[str, ...]:
+        """The steps that fix the finish, the first to start first."""
+        finish = self.roadmap.finish_week
+        last = [
+            self.problem.steps[leaf.step].id
+            for goal in self.problem.goals
+            if goal.timed and goal.node is not None
+            for leaf in self.links.proof(goal.node)
+            if self.links.ends[leaf.step] + leaf.lag == finish
+        ]
+        # Of several the one that cannot give way.
+        here = min(last, key=lambda id: (not told[id].critical, id), default="")
+        found: list[str] = []
+        while here and here not in found:
+            found.append(here)
+            here = told[here].after
+        return tuple(reversed(found))
+
+    def day(self, week: int) -> dt.date:
+        """The first day of a week of the plan."""
+        return self.inventory.plan.start + dt.timedelta(weeks=week)
 
     # -- reasons --------------------------------------------------------------------------------
 
@@ -183,18 +214,36 @@ class _Story:
         }
         for held_back in (False, True):
             queue: deque[int] = deque()
-            for goal in range(len(self.problem.goals)):
-                for key, chain in self.rules(goal, held_back=held_back):
-                    if key in numbers and numbers[key] not in chains:
-                        chains[numbers[key]] = chain
-                        queue.append(numbers[key])
+            for key, chain in self.wanted(held_back=held_back):
+                if key in numbers and numbers[key] not in chains:
+                    chains[numbers[key]] = chain
+                    queue.append(numbers[key])
             while queue:
                 user = queue.popleft()
-                for link in self.support:
+                for link in self.links.support:
                     if link.after == user and link.before not in chains:
                         chains[link.before] = (self.problem.steps[user].id, *chains[user])
                         queue.append(link.before)
         return chains
+
+    def wanted(self, *, held_back: bool) -> Iterator[tuple[tuple[str, int], tuple[str, ...]]]:
+        """The levels that the targets and the other demands of the plan ask for, with the rules."""
+        for goal in range(len(self.roadmap.reached)):
+            yield from self.rules(goal, held_back=held_back)
+        for each in self.problem.goals:
+            if not each.timed and each.node is not None:
+                for leaf in self.links.proof(each.node):
+                    step = self.problem.steps[leaf.step]
+                    yield (step.capability, step.level), ("plan.must",)
+        begun = {(e.capability, e.level) for e in self.inventory.plan.limits.in_progress}
+        for i in sorted(self.starts):
+            step = self.problem.steps[i]
+            key = step.capability, step.level
+            if step.forced:
+                yield key, ("plan.in_progress" if key in begun else "plan.fixed",)
+            elif held_back and i in dict(self.problem.baseline):
+                # An earlier roadmap is the reason only of what nothing else needs.
+                yield key, ("plan.baseline",)
 
     def rules(
         self, goal: int, *, held_back: bool

@@ -20,10 +20,11 @@ from milepost.engine.plan.schedule import Schedule, goal_weeks, tidied
 
 def phases(problem: PlanProblem) -> tuple[list[str], list[str]]:
     """The objectives that were asked for, in order, and those that break the ties they leave."""
-    several = sum(goal.node is not None for goal in problem.goals) > 1
-    parts = {"time": ["time", "time_sum"] if several else ["time"], "cost": ["cost"]}
+    still_open = sum(goal.timed and goal.node is not None for goal in problem.goals)
+    time = ["time", "time_sum"] if still_open > 1 else ["time"] if still_open else []
+    parts = {"change": ["change"], "time": time, "cost": ["cost"]}
     named = [phase for name in problem.minimise for phase in parts[name]]
-    rest = [name for name in parts if name not in problem.minimise]
+    rest = [name for name in ("time", "cost") if name not in problem.minimise]
     return named, [phase for name in rest for phase in parts[name]]
 
 
@@ -72,11 +73,16 @@ def nothing_found(seconds: float | None, *, interrupted: bool) -> Unproven:
 
 def values_of(problem: PlanProblem, starts: Schedule) -> dict[str, Fraction]:
     """The value of each objective for a schedule that reaches every goal."""
-    weeks = [int(week) for week in goal_weeks(problem, starts)]
+    weeks = [
+        (goal.weight, int(week))
+        for goal, week in zip(problem.goals, goal_weeks(problem, starts), strict=True)
+        if goal.timed
+    ]
     return {
-        "time": Fraction(max(weeks)),
-        "time_sum": Fraction(sum(weeks)),
+        "time": Fraction(max((week for _, week in weeks), default=0)),
+        "time_sum": Fraction(sum(weight * week for weight, week in weeks)),
         "cost": problem.cost(starts),
+        "change": Fraction(problem.change(starts)),
     }
 
 
@@ -88,6 +94,7 @@ def roadmap_of(problem: PlanProblem, starts: Schedule) -> Roadmap:
         tuple(
             Reached(number, goal.name, int(week))
             for number, (goal, week) in enumerate(zip(problem.goals, weeks, strict=True))
+            if goal.timed
         ),
         problem.horizon,
     )
@@ -99,10 +106,11 @@ def _step(problem: PlanProblem, i: int, start: int) -> Step:
         step.capability,
         step.level,
         start,
-        start + step.duration,
+        step.end(start),
         step.one_off,
         step.run_per_year,
         step.effort,
         step.run_fte,
         step.stretched_from,
+        step.end(start) - start - step.duration,
     )

@@ -5,10 +5,12 @@ A schedule maps the number of each chosen step to its start week.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
 
+from milepost.engine.plan.dates import Dates
 from milepost.engine.plan.problem import PlanProblem
 
 Schedule = Mapping[int, int]
@@ -17,7 +19,7 @@ Load = dict[tuple[str, int], Fraction]
 
 def ends_of(problem: PlanProblem, starts: Schedule) -> dict[int, int]:
     """The week in which each chosen step has ended."""
-    return {i: start + problem.steps[i].duration for i, start in starts.items()}
+    return {i: problem.steps[i].end(start) for i, start in starts.items()}
 
 
 def goal_weeks(problem: PlanProblem, starts: Schedule) -> list[float]:
@@ -26,71 +28,115 @@ def goal_weeks(problem: PlanProblem, starts: Schedule) -> list[float]:
     return [0 if goal.node is None else dates[goal.node] for goal in problem.goals]
 
 
-def overloads(problem: PlanProblem, starts: Schedule) -> list[tuple[str, int]]:
-    """The roles and weeks in which the chosen steps need more than the capacity."""
+def kept(problem: PlanProblem, starts: Schedule) -> bool:
+    """Whether the chosen steps keep every limit on people and money, exactly."""
     capacity = dict(problem.capacity)
     load: Load = defaultdict(Fraction)
     for i, start in starts.items():
-        _add(load, problem, i, start)
-    return sorted(at for at, used in load.items() if at[0] in capacity and used > capacity[at[0]])
+        _add(load, problem, i, start, 1)
+    if any(role in capacity and used > capacity[role] for (role, _), used in load.items()):
+        return False
+    running: dict[str, Fraction] = defaultdict(Fraction)
+    for i in starts:
+        for role, amount in problem.steps[i].run_fte:
+            running[role] += amount
+    if any(running[role] > limit for role, limit in problem.run_capacity):
+        return False
+    return all(
+        sum(account.spent(problem.steps[i], start) for i, start in starts.items()) <= account.amount
+        for account in problem.accounts
+    )
 
 
 def tidied(problem: PlanProblem, starts: Schedule) -> dict[int, int]:
     """The schedule without steps that nothing needs, and with each step as early as it can be.
 
-    No step and no goal gets later, so every limit that was kept still is.
+    No step and no goal gets later, and every limit that was kept still is. A step of the baseline
+    stays, and gets no earlier than it was there.
     """
     now = dict(starts)
     while True:
         before = dict(now)
         now = _moved_left(problem, _without_superfluous(problem, now))
         if now == before:
-            return now
+            break
+    return now
 
 
-def _add(load: Load, problem: PlanProblem, i: int, start: int) -> None:
+def _add(load: Load, problem: PlanProblem, i: int, start: int, sign: int) -> None:
     step = problem.steps[i]
     for role, rate in step.rates:
-        for week in range(start, start + step.duration):
-            load[role, week] += rate
+        for week in range(start, step.end(start)):
+            load[role, week] += sign * rate
 
 
 def _without_superfluous(problem: PlanProblem, starts: dict[int, int]) -> dict[int, int]:
-    weeks = goal_weeks(problem, starts)
-    kept = dict(starts)
+    dates = Dates(problem, starts)
+    latest = {goal.node: dates.at[goal.node] for goal in problem.goals if goal.node is not None}
+    needed_by: dict[int, set[int]] = defaultdict(set)
+    for i in starts:
+        for need in problem.steps[i].needs:
+            needed_by[need].add(i)
+    left = dict(starts)
+    committed = dict(problem.baseline)
     # Last steps first: what only they needed can go after them.
     for i in sorted(starts, reverse=True):
-        trial = {j: start for j, start in kept.items() if j != i}
-        dates = problem.dates(ends_of(problem, trial))
-        served = all(
-            dates[n] <= start for j, start in trial.items() for n in problem.steps[j].needs
-        )
-        if served and all(
-            goal.node is None or dates[goal.node] <= week
-            for goal, week in zip(problem.goals, weeks, strict=True)
+        if problem.steps[i].forced or i in committed:
+            continue
+        before = dates.ends(i, math.inf)
+        if all(
+            dates.at[n] <= latest.get(n, math.inf)
+            and all(dates.at[n] <= starts[j] for j in needed_by[n])
+            for n in before
         ):
-            kept = trial
-    return kept
+            del left[i]
+            for need in problem.steps[i].needs:
+                needed_by[need].discard(i)
+        else:
+            dates.undo(before)
+    return left
 
 
 def _moved_left(problem: PlanProblem, starts: dict[int, int]) -> dict[int, int]:
-    """Each step, in order of start, at the first week that its needs and its roles allow.
+    """Each step, in order of start, at the first week that its needs and all limits allow.
 
-    That week is never later than before: whatever was placed already has moved left as well.
+    The others stay where they are meanwhile, so that nothing is ever in the way of a step's own
+    place.
     """
     capacity = dict(problem.capacity)
     load: Load = defaultdict(Fraction)
-    placed: dict[int, int] = {}
+    for i, start in starts.items():
+        _add(load, problem, i, start, 1)
+    spent = [
+        sum((account.spent(problem.steps[i], start) for i, start in starts.items()), Fraction(0))
+        for account in problem.accounts
+    ]
+    placed = dict(starts)
+    committed = dict(problem.baseline)
+    dates = Dates(problem, starts)
     for i in sorted(starts, key=lambda i: (starts[i], i)):
-        step = problem.steps[i]
-        dates = problem.dates(ends_of(problem, placed))
-        start = int(max((dates[n] for n in step.needs), default=0))
+        step, own = problem.steps[i], placed[i]
         limited = [(role, rate) for role, rate in step.rates if role in capacity]
-        week = start
-        while week < start + step.duration:
-            if any(load[role, week] + rate > capacity[role] for role, rate in limited):
-                start = week + 1
-            week += 1
-        placed[i] = start
-        _add(load, problem, i, start)
+        _add(load, problem, i, own, -1)
+        ready = int(max((dates.at[n] for n in step.needs), default=0))
+        week = step.next_start(max(ready, committed.get(i, 0)))
+        while week is not None and week < own:
+            full = [
+                at
+                for at in range(week, step.end(week))
+                if any(load[role, at] + rate > capacity[role] for role, rate in limited)
+            ]
+            if not full and all(
+                total - account.spent(step, own) + account.spent(step, week) <= account.amount
+                for total, account in zip(spent, problem.accounts, strict=True)
+            ):
+                break
+            week = step.next_start(full[-1] + 1 if full else week + 1)
+        placed[i] = own if week is None or week > own else week
+        dates.ends(i, step.end(placed[i]))
+        _add(load, problem, i, placed[i], 1)
+        spent = [
+            total - account.spent(step, own) + account.spent(step, placed[i])
+            for total, account in zip(spent, problem.accounts, strict=True)
+        ]
     return placed

@@ -11,6 +11,7 @@ import math
 import operator
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from milepost.engine.logic.compile import test_name
@@ -26,7 +27,8 @@ from milepost.engine.model.condition import (
 )
 from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.maturity import MaturityModel
-from milepost.engine.model.roadmap import Reached, Roadmap, Step
+from milepost.engine.model.roadmap import ObjectiveValue, Reached, Roadmap, Step
+from milepost.engine.plan.verify_limits import broken_limits, weeks_left, wrong_objectives
 
 _COMPARE = {
     ">=": operator.ge,
@@ -38,16 +40,22 @@ _COMPARE = {
 
 
 def verify(
-    model: MaturityModel, inventory: Inventory, program: Program, roadmap: Roadmap
+    model: MaturityModel,
+    inventory: Inventory,
+    program: Program,
+    roadmap: Roadmap,
+    objectives: tuple[ObjectiveValue, ...] = (),
 ) -> tuple[str, ...]:
     """What is wrong with a roadmap for this inventory, in plain sentences; empty when it is sound.
 
     `program` is the model compiled for the inventory with its targets. Tests that are neither
     proven nor listed in `to_evidence` count as failed; before the week in which a target is said to
-    be reached it must not hold even with every test passed.
+    be reached it must not hold even with every test passed. The values of `objectives` are worked
+    out again.
     """
     audit = _Audit(model, inventory, program, roadmap)
-    return tuple(dict.fromkeys(audit.violations()))
+    wrong = [*audit.violations(), *wrong_objectives(inventory, roadmap, objectives)]
+    return tuple(dict.fromkeys(wrong))
 
 
 def unproven_tests(model: MaturityModel, inventory: Inventory, program: Program) -> tuple[str, ...]:
@@ -132,6 +140,7 @@ class _Audit:
         ):
             yield "the steps are not in order of start"
         yield from self.capacity()
+        yield from broken_limits(self.model, self.inventory, self.roadmap)
         yield from self.evidence()
         yield from self.targets()
 
@@ -149,6 +158,12 @@ class _Audit:
     def figures(self, step: Step) -> Iterator[str]:
         """The step costs and takes what the model says."""
         own = self.model.step(step.capability, step.level)
+        left = weeks_left(self.inventory, step)
+        if left is not None:
+            # What is begun has been paid for, and as much of the work is left as of the weeks.
+            share = Fraction(left, own.duration) if own.duration else Fraction(0)
+            effort = tuple((role, amount * share) for role, amount in own.effort)
+            own = replace(own, duration=left, one_off=0, effort=effort)
         for name in ("one_off", "run_per_year", "effort", "run_fte"):
             if getattr(step, name) != getattr(own, name):
                 yield f"{step.id} states {name} {getattr(step, name)}, not {getattr(own, name)}"
@@ -175,7 +190,9 @@ class _Audit:
             yield f"{step.id} starts before level {step.level - 1} is in place"
 
     def prerequisites(self, step: Step) -> Iterator[str]:
-        """Every prerequisite of the step holds when it starts."""
+        """Every prerequisite of the step holds when it starts, unless it has begun already."""
+        if weeks_left(self.inventory, step) is not None:
+            return
         for prerequisite in self.model.capabilities[step.capability].requires:
             holds = self.holds(prerequisite.condition, step.level, step.start, prerequisite.lag)
             if holds is False:
@@ -216,7 +233,8 @@ class _Audit:
         for week in sorted({step.start for step in self.roadmap.steps}):
             load: dict[str, Fraction] = defaultdict(Fraction)
             for step in self.roadmap.steps:
-                if step.start <= week < step.end:
+                # A step without weeks of work is told of where its figures are checked.
+                if step.start <= week < step.end and step.duration > 0:
                     for role, amount in step.effort:
                         load[role] += amount / step.duration
             for role, used in sorted(load.items()):
@@ -233,7 +251,9 @@ class _Audit:
     def evidence(self) -> Iterator[str]:
         """What is listed as to be shown exists and is not shown yet."""
         open_ = unproven_tests(self.model, self.inventory, self.program)
-        for name in self.roadmap.to_evidence:
+        for name, times in Counter(self.roadmap.to_evidence).items():
+            if times > 1:
+                yield f"{name} is listed {times} times to be shown"
             if name not in open_:
                 yield f"{name} is listed to be shown, and is no test or is shown already"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from milepost.engine.assess.proof import number
+from milepost.engine.assess.phrases import number
 from milepost.engine.logic.compile import test_name
 from milepost.engine.model.capability import Capability, Estimate
 from milepost.engine.model.condition import (

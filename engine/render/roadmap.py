@@ -5,20 +5,23 @@ from __future__ import annotations
 import textwrap
 from fractions import Fraction
 
-from milepost.engine.assess.proof import number
+from milepost.engine.assess.phrases import number
 from milepost.engine.model.roadmap import (
     Infeasible,
     ObjectiveValue,
     Roadmap,
     Solved,
     Unproven,
-    WaitsFor,
 )
+from milepost.engine.render.conflict import conflict_text
+from milepost.engine.render.reasons import chain_lines, named, waits_words
 from milepost.engine.render.terminal import advice_lines, money, safe, wrapped
 from milepost.engine.run import Planned
-from milepost.engine.view.document import date_of, totals
+from milepost.engine.view.document import totals
+from milepost.engine.view.wording import date_of
 
 STEP_WIDTH = 54
+CRITICAL = "* critical: a week's delay moves the finish, even if later work is rearranged."
 
 
 def plan_text(outcome: Planned) -> str:
@@ -26,11 +29,8 @@ def plan_text(outcome: Planned) -> str:
     workspace, result = outcome.workspace, outcome.result
     start, currency = workspace.inventory.plan.start, workspace.currency
     match result:
-        case Infeasible(because):
-            lines = ["No roadmap can reach the targets within the limits."]
-            for reason in because:
-                lines += wrapped(reason, "  - ", "    ")
-            return "\n".join(lines) + "\n"
+        case Infeasible():
+            return conflict_text(result, workspace.inventory.span)
         case Unproven(because):
             return f"No roadmap was found, and none was ruled out: {because}\n"
         case Solved(roadmap, objectives, optimal):
@@ -59,13 +59,16 @@ def plan_text(outcome: Planned) -> str:
         f" {sums['judgement_share']:.0%} rests on judgement. {sums['person_weeks']:g} person-weeks."
     )
     lines += ["", *_steps(outcome, roadmap)]
-    lines += ["", "* critical: a week's delay moves the target."]
+    if any(why.critical for why in outcome.explanations.values()):
+        lines += ["", CRITICAL]
+    lines += chain_lines(outcome)
     stretched = [
-        f"{_named(outcome, step.id)} {step.duration} weeks instead of {step.stretched_from}"
+        f"{named(workspace.model, step.id)} {step.duration} weeks instead of {step.stretched_from}"
         for step in roadmap.steps
         if step.stretched_from is not None
     ]
     if stretched:
+        lines.append("")
         text = f"Longer than the model assumes, for want of people: {'; '.join(stretched)}."
         lines += wrapped(text)
     lines += _own_figures(outcome, roadmap)
@@ -79,13 +82,13 @@ def plan_text(outcome: Planned) -> str:
 def _own_figures(outcome: Planned, roadmap: Roadmap) -> list[str]:
     """Which steps use the inventory's figures in place of the model's, and where they come from."""
     found: list[str] = []
+    model = outcome.workspace.model
     for step in roadmap.steps:
         own = outcome.workspace.inventory.overrides.get(step.capability)
         if own and own.figures:
             figures = ", ".join(key.replace("_", " ") for key in own.figures)
-            found.append(
-                f"{_named(outcome, step.id)}: {figures} ({own.note or 'no note says whence'})"
-            )
+            note = own.note or "no note says whence"
+            found.append(f"{named(model, step.id)}: {figures} ({note})")
     if not found:
         return []
     lines = ["", "Figures of your own, in place of the model's"]
@@ -132,61 +135,9 @@ def _steps(outcome: Planned, roadmap: Roadmap) -> list[str]:
         lines.append(f"{dates}  {mark} {first:<{STEP_WIDTH - 2}}{money_}")
         indent = " " * 26
         lines += [f"{indent}{line}" for line in more]
-        reasons = [_waits(outcome, why.waits_for), f"needed by {_named(outcome, why.needed_by[0])}"]
+        reasons = [waits_words(outcome, step.id)]
+        reasons += [f"needed by {named(model, id)}" for id in why.needed_by[:1]]
         if why.slack_weeks:
             reasons.append(f"slack {why.slack_weeks} week{'s' * (why.slack_weeks > 1)}")
         lines += wrapped("; ".join(reasons), f"{indent}  ", f"{indent}  ")
     return lines
-
-
-def _waits(outcome: Planned, waits: WaitsFor) -> str:
-    match waits.kind:
-        case "start":
-            return "starts with the plan"
-        case "prerequisite":
-            return f"waits for {_named(outcome, waits.id)}"
-        case "role":
-            role = outcome.workspace.model.roles.get(waits.id, waits.id)
-            return f"waits for people of {role}"
-        case _:
-            return f"waits for {waits.kind} {waits.id}".rstrip()
-
-
-def _named(outcome: Planned, id: str) -> str:
-    """A step, stage, group or rule by the name that a reader knows."""
-    model = outcome.workspace.model
-    capability, _, level = id.partition("@")
-    if level and capability in model.capabilities:
-        return f"{model.capabilities[capability].name} ({model.level_name(int(level))})"
-    if id in model.groups:
-        return model.groups[id].name
-    ladder, _, stage = id.partition(".")
-    if ladder in model.ladders and stage:
-        return model.stage(ladder, stage).name
-    return id
-
-
-def change_text(change: Planned) -> str:
-    """The cheapest set of steps that lifts an organisation to a stage."""
-    model, result = change.workspace.model, change.result
-    if not isinstance(result, Solved):
-        return f"Smallest change: none was found.\n{plan_text(change)}"
-    sums = totals(change, result.roadmap)
-    cost = money(sums["cost_over_horizon"], change.workspace.currency)
-    count = len(result.roadmap.steps)
-    steps = "1 step" if count == 1 else f"{count} steps"
-    sure = "the least that does it" if result.optimal else "not proven to be the least"
-    over = f"over {result.roadmap.horizon} weeks"
-    lines = wrapped(f"Smallest change by cost: {steps}, {cost} {over} ({sure})")
-    to: dict[str, tuple[int, int]] = {}
-    for step in sorted(result.roadmap.steps, key=lambda s: (s.capability, s.level)):
-        low, _ = to.get(step.capability, (step.level - 1, 0))
-        to[step.capability] = (low, step.level)
-    for capability, (low, high) in sorted(to.items()):
-        name = model.capabilities[capability].name
-        lines += wrapped(
-            f"{name}: {model.level_name(low)} to {model.level_name(high)}", "  - ", "    "
-        )
-    for item in result.roadmap.to_evidence:
-        lines += wrapped(f"to be shown by measurement: {item}", "  - ", "    ")
-    return "\n".join(lines) + "\n"

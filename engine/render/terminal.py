@@ -7,19 +7,29 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from milepost.engine.assess.assessment import Advice, LadderStanding, StageStatus
-from milepost.engine.assess.proof import Line, Proof, number
-from milepost.engine.logic.evaluate import Truth
+from milepost.engine.assess.confidence import Confidence
+from milepost.engine.assess.profile import LadderProfile, profile_of
+from milepost.engine.assess.questions import Question
+from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.run import Assessed
-from milepost.engine.source import NOWHERE, Severity, Span
+from milepost.engine.source import Severity
+from milepost.engine.view.measured import about, figure_sentences
+from milepost.engine.view.profile import (
+    SHORT,
+    benchmark_sentence,
+    bottleneck_sentence,
+    comparison_sentences,
+)
+from milepost.engine.view.questions import question_texts
 
 WIDTH = 100
+FIRST_QUESTIONS = 3
 STATUS = {
     StageStatus.REACHED: "reached",
     StageStatus.MET_ABOVE_GAP: "met above a gap",
     StageStatus.NOT_MET: "not met",
     StageStatus.UNPROVEN: "unproven: evidence is missing",
 }
-MARK = {Truth.YES: "yes", Truth.NO: "NO ", Truth.UNPROVEN: "?? "}
 
 
 def safe(text: str) -> str:
@@ -51,9 +61,18 @@ def assessment_text(outcome: Assessed) -> str:
     workspace, assessment = outcome.workspace, outcome.assessment
     model, inventory = workspace.model, workspace.inventory
     lines = wrapped(f"{inventory.organisation or 'This organisation'}, as of {inventory.as_of}")
-    for ladder in assessment.ladders.values():
-        lines += ["", *_ladder(ladder)]
-    lines += ["", *_confidence(outcome)]
+    profile = profile_of(workspace, assessment)
+    for id, ladder in assessment.ladders.items():
+        lines += ["", *_ladder(outcome, ladder, profile.ladders[id])]
+    if profile.comparison is not None:
+        lines += ["", "The ladders side by side"]
+        for sentence in comparison_sentences(model, profile.comparison, SHORT):
+            lines += wrapped(sentence, "  - ", "    ")
+    lines += ["", *confidence_lines(model, assessment.confidence)]
+    sentences = figure_sentences(outcome)
+    lines += ["", "Figures from files"] if sentences else []
+    for sentence in sentences:
+        lines += wrapped(sentence, "  - ", "    ")
     capped = [s for s in assessment.standings.values() if s.caps]
     if capped:
         lines += ["", "Held back by a rule"]
@@ -73,6 +92,7 @@ def assessment_text(outcome: Assessed) -> str:
                 f"{model.capabilities[standing.capability].name}: {said}", "  - ", "    "
             )
     lines += advice_lines(assessment.advice)
+    lines += _to_ask(outcome)
     unknown = [
         s for s in assessment.standings.values() if s.declared is None and s.not_applicable is None
     ]
@@ -80,20 +100,28 @@ def assessment_text(outcome: Assessed) -> str:
     if unknown:
         total = len(assessment.standings)
         text = f"{len(unknown)} of {total} capabilities are not declared. Unknown is not absent: "
-        lines += wrapped(text + "what is not declared proves nothing and rules nothing out.")
+        text += "what is not declared proves nothing and rules nothing out."
+        lines += wrapped(text if assessment.questions else f"{text} Here it can change no stage.")
     checked = "Two independent implementations of the rules agree on every conclusion."
     alone = f"Checked by the reference evaluator alone: {assessment.alone}."
     lines += wrapped(alone if assessment.alone else checked)
     return "\n".join(lines) + "\n"
 
 
-def _confidence(outcome: Assessed) -> list[str]:
-    """How sure the assessment is, what that rests on, and what would make it surer."""
-    model, found = outcome.workspace.model, outcome.assessment.confidence
+def confidence_lines(model: MaturityModel, found: Confidence) -> list[str]:
+    """How sure declared levels are, what that rests on, and what would make it surer."""
     kinds = ", ".join(kind.replace("_", " ") for kind in found.kinds)
     lines = wrapped(f"Confidence: {found.level}, resting on {kinds or 'no evidence'}")
+    if found.without_evidence:
+        share = f"{found.without_evidence} of {found.in_use}"
+        lines += wrapped(f"Capabilities in use without evidence: {share}", "  - ", "    ")
+    if found.oldest:
+        name, record = about(model, found.oldest.capability), found.oldest.record
+        what = f"{record.kind.replace('_', ' ')} of {record.when}"
+        text = f"Oldest evidence that counts: {name}, {what}, {found.oldest.weeks} weeks old"
+        lines += wrapped(text, "  - ", "    ")
     for old in found.stale:
-        name, record = model.capabilities[old.capability].name, old.record
+        name, record = about(model, old.capability), old.record
         what = f"{record.kind.replace('_', ' ')} of {record.when}"
         text = f"{name}: {what}, beyond its term of {record.valid_for} weeks, counts no more"
         lines += wrapped(text, "  - ", "    ")
@@ -110,8 +138,8 @@ def _confidence(outcome: Assessed) -> list[str]:
     return lines
 
 
-def _ladder(standing: LadderStanding) -> list[str]:
-    ladder = standing.ladder
+def _ladder(outcome: Assessed, standing: LadderStanding, profile: LadderProfile) -> list[str]:
+    model, ladder = outcome.workspace.model, standing.ladder
     lines = wrapped(f"{ladder.name}{f' ({ladder.publisher})' if ladder.publisher else ''}")
     total = len(ladder.stages)
     if standing.stage is None:
@@ -123,34 +151,49 @@ def _ladder(standing: LadderStanding) -> list[str]:
     if standing.possible and standing.possible != standing.stage:
         text = f"Still possible, if every unknown turns out well: {standing.possible.name}."
         lines += wrapped(text, "  ", "  ")
-    benchmark = ladder.benchmark
-    if benchmark and standing.stage and not standing.floor and standing.stage.index > 1:
-        share = ladder.at_or_above(standing.stage.id)
-        if share is not None:
-            lines += wrapped(
-                f"Benchmark of {benchmark.year} ({benchmark.sample:,} organisations):"
-                f" {number(share)}% were at this stage or above.",
-                "  ",
-                "  ",
-            )
+    benchmark = benchmark_sentence(model, standing)
+    if benchmark:
+        lines += wrapped(benchmark, "  ", "  ")
     lines += wrapped(f"Confidence: {standing.confidence.level}", "  ", "  ")
-    for each in standing.stages:
-        claim = each.proof.claim
-        parts = "" if each.status is StageStatus.REACHED else f"  {claim.have} of {claim.need}"
+    for each, held in zip(standing.stages, profile.stages, strict=True):
+        parts = f"  {held.met} of {len(held.items)}"
+        parts = "" if each.status is StageStatus.REACHED else parts
         mark = " (proposed name)" if each.stage.name_status else ""
         text = f"{each.stage.index} {each.stage.name}{mark}: {STATUS[each.status]}{parts}"
         lines += wrapped(text, "    ", "      ")
     if standing.next is not None:
         lines.append(f"  What {safe(standing.next.name)} still needs:")
         for line in standing.blockers:
-            lines += wrapped(_blocker(line), "    - ", "      ")
+            lines += wrapped(line.text, "    - ", "      ")
+    if profile.bottleneck is not None:
+        text = bottleneck_sentence(model, outcome.assessment, profile.bottleneck, SHORT)
+        lines += wrapped(f"Bottleneck: {text}", "  ", "  ")
     return lines
 
 
-def _blocker(line: Line) -> str:
-    return (
-        f"{line.text} (has {line.have})" if line.id.startswith("part:") and line.have else line.text
-    )
+def _to_ask(outcome: Assessed) -> list[str]:
+    """The first questions, and how many more there are."""
+    questions = outcome.assessment.questions
+    if not questions:
+        return []
+    more = len(questions) - FIRST_QUESTIONS
+    others = f"{more} more, and the" if more > 0 else "The"
+    return [
+        "",
+        "What to ask first",
+        *question_lines(outcome.workspace.model, questions[:FIRST_QUESTIONS]),
+        f"  {others} shortest lists that settle the stages: --ask",
+    ]
+
+
+def question_lines(model: MaturityModel, questions: Sequence[Question]) -> list[str]:
+    """Questions as a numbered list, each with what it may decide."""
+    lines: list[str] = []
+    for number_, text in enumerate(question_texts(model, questions), 1):
+        lines += wrapped(text.ask, f"{number_:3}. ", "     ")
+        because = f"; {text.because}" if text.because else ""
+        lines += wrapped(f"{text.decides}{because}", "     ", "     ")
+    return lines
 
 
 def advice_lines(advice: Sequence[Advice]) -> list[str]:
@@ -164,68 +207,3 @@ def advice_lines(advice: Sequence[Advice]) -> list[str]:
             because = f" (because {'; '.join(item.because)})" if item.because else ""
             lines += wrapped(item.text + because, "  - ", "    ")
     return lines
-
-
-# -- proofs --------------------------------------------------------------------------------------
-
-
-def proof_text(proof: Proof, *, full: bool = False) -> str:
-    """A proof as indented lines; a part that was explained is referred to by its number.
-
-    Without `full`, lines that only say that a rule holds nothing back are left out.
-    """
-    lines: list[str] = []
-    numbers: dict[str, int] = {}
-    stack: list[tuple[str, int]] = [(proof.claim.id, 0)]
-    while stack:
-        id, depth = stack.pop()
-        line = proof[id]
-        if line.guards and not full:
-            continue
-        indent = "   " * depth
-        if id in numbers:
-            text = f"{line.text}: see {numbers[id]}"
-            lines += wrapped(text, f"{indent}{MARK[line.truth]} ", f"{indent}    ")
-            continue
-        numbers[id] = len(numbers) + 1
-        below = [part for part in line.of if full or not proof[part].guards]
-        given = line.given
-        if id.startswith("counts:") and not full:
-            # The declaration says the same as the line that rests on it, but for its place.
-            stated = [part for part in below if part.startswith("declared:")]
-            given = proof[stated[0]].given if stated else given
-            below = [part for part in below if part not in stated]
-        text = f"[{numbers[id]}] {line.text}{_counted(line)}{_where(line, given)}"
-        lines += wrapped(text, f"{indent}{MARK[line.truth]} ", f"{indent}    ")
-        stack.extend((part, depth + 1) for part in reversed(below))
-    return "\n".join(lines) + "\n"
-
-
-def _counted(line: Line) -> str:
-    plain = line.id.startswith("counts:")
-    if plain or not line.of or line.truth is Truth.YES or line.need <= 1:
-        return ""
-    return f" (has {line.have} of {line.need})"
-
-
-def _where(line: Line, given: Span) -> str:
-    places = []
-    if given != NOWHERE:
-        places.append(f"declared at {given.place}")
-    if line.rule != NOWHERE and not line.id.startswith(("part:", "declared:", "test:")):
-        places.append(line.rule.place)
-    return f"  ({'; '.join(places)})" if places else ""
-
-
-def log_text(outcome: Assessed) -> str:
-    """The firing log: each conclusion and the facts it was drawn from, in order."""
-    assessment = outcome.assessment
-    if assessment.alone:
-        return f"There is no firing log: {assessment.alone}\n"
-    lines: list[str] = []
-    for i, firing in enumerate(assessment.firings, 1):
-        because = ", ".join(f"{reason.name} = {reason.value}" for reason in firing.because)
-        lines += wrapped(
-            f"{firing.atom} because {because or 'it always holds'}", f"{i:4} ", "     "
-        )
-    return "\n".join(lines) + "\n"

@@ -1,163 +1,28 @@
-"""What `--json` prints: one plain mapping per command, with a versioned schema name."""
+"""What `plan --json` prints: one plain mapping, with a versioned schema name."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from milepost.engine.assess.assessment import Advice, LadderStanding, Standing
-from milepost.engine.assess.confidence import Confidence
-from milepost.engine.assess.proof import Line, Proof
-from milepost.engine.logic.evaluate import Truth
 from milepost.engine.model.capability import Basis
 from milepost.engine.model.condition import StageReached
-from milepost.engine.model.ladder import Stage
-from milepost.engine.model.roadmap import Infeasible, Roadmap, Solved, Step
-from milepost.engine.run import Assessed, Planned
-from milepost.engine.source import NOWHERE, Span
+from milepost.engine.model.roadmap import (
+    Infeasible,
+    PlanResult,
+    Relaxation,
+    Roadmap,
+    Solved,
+    Step,
+)
+from milepost.engine.run import Planned
+from milepost.engine.view.assessment import advice_item
+from milepost.engine.view.over_time import over_time, over_time_document
+from milepost.engine.view.waves import waves_document, waves_of
+from milepost.engine.view.wording import date_of, plain
 
-HOLDS = {Truth.YES: "yes", Truth.NO: "no", Truth.UNPROVEN: "unproven"}
 WEEKS_PER_YEAR = 52
-
-
-def plain(value: Fraction) -> int | float:
-    """A figure for JSON: whole where it is whole, else to six decimals."""
-    return value.numerator if value.denominator == 1 else round(float(value), 6)
-
-
-def date_of(start: dt.date, week: int) -> dt.date:
-    """The day on which a week of the plan begins."""
-    return start + dt.timedelta(weeks=week)
-
-
-def assessment_document(outcome: Assessed) -> dict[str, Any]:
-    """The assessment as a mapping of strings and numbers."""
-    workspace, assessment = outcome.workspace, outcome.assessment
-    return {
-        "schema": "milepost/assessment/1",
-        "organisation": workspace.inventory.organisation,
-        "model": workspace.model.id,
-        "as_of": workspace.inventory.as_of.isoformat(),
-        "ladders": {id: _ladder(ladder) for id, ladder in assessment.ladders.items()},
-        "levels": {id: _standing(standing) for id, standing in assessment.standings.items()},
-        "confidence": _confidence(assessment.confidence),
-        "advice": [_advice(item) for item in assessment.advice],
-        "cross_checked": not assessment.alone,
-        "input_sha256": workspace.input_sha256,
-    }
-
-
-def proof_document(proof: Proof) -> list[dict[str, Any]]:
-    """The lines of a proof, the claim first; `of` cites other lines by id."""
-    return [_line(line) for line in proof.lines]
-
-
-def log_document(outcome: Assessed) -> list[dict[str, Any]]:
-    """The firing log of the forward-chaining engine, in order."""
-    return [
-        {"conclusion": f.atom, "because": {r.name: r.value for r in f.because}}
-        for f in outcome.assessment.firings
-    ]
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "holds": HOLDS[line.truth],
-        "text": line.text,
-        "have": line.have,
-        "need": line.need,
-        "rule": _span(line.rule),
-        "given": _span(line.given),
-        "of": list(line.of),
-    }
-
-
-def _span(span: Span) -> str | None:
-    return None if span == NOWHERE else str(span)
-
-
-def _stage(stage: Stage | None, *, floor: bool) -> dict[str, Any] | None:
-    if stage is None:
-        return None
-    return {"id": stage.id, "index": stage.index, "name": stage.name, "floor": floor}
-
-
-def _ladder(standing: LadderStanding) -> dict[str, Any]:
-    share = standing.ladder.at_or_above(standing.stage.id) if standing.stage else None
-    benchmark = standing.ladder.benchmark
-    return {
-        "name": standing.ladder.name,
-        "stage": _stage(standing.stage, floor=standing.floor),
-        "possible": _stage(standing.possible, floor=standing.possible_floor),
-        "next": _stage(standing.next, floor=False),
-        "blockers": [line.text for line in standing.blockers],
-        "confidence": _confidence(standing.confidence),
-        "benchmark": None
-        if benchmark is None or share is None or standing.floor
-        else {"year": benchmark.year, "sample": benchmark.sample, "at_or_above": plain(share)},
-        "stages": [
-            {
-                "id": each.stage.id,
-                "index": each.stage.index,
-                "name": each.stage.name,
-                "status": each.status.value,
-                "proof": proof_document(each.proof),
-            }
-            for each in standing.stages
-        ],
-    }
-
-
-def _confidence(found: Confidence) -> dict[str, Any]:
-    return {
-        "level": found.level,
-        "kinds": list(found.kinds),
-        "stale": [
-            {
-                "capability": old.capability,
-                "kind": old.record.kind,
-                "when": old.record.when.isoformat() if old.record.when else None,
-                "valid_for": old.record.valid_for,
-                "at": _span(old.record.span),
-            }
-            for old in found.stale
-        ],
-        "undated": found.undated,
-        "kpis_without_value": found.kpis_without_value,
-        "raters_differ": found.raters_differ,
-        "widest_spread": found.widest_spread,
-    }
-
-
-def _standing(standing: Standing) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "declared": standing.declared,
-        "effective": None if standing.not_applicable is not None else standing.effective,
-        "possible": None if standing.not_applicable is not None else standing.possible,
-        "caps": [
-            {"rule": c.rule, "was": c.was, "to": c.to, "reason": c.reason, "at": _span(c.span)}
-            for c in standing.caps
-        ],
-    }
-    if standing.not_applicable is not None:
-        document["not_applicable"] = standing.not_applicable
-    if standing.spread:
-        document["rater_spread"] = standing.spread
-    return document
-
-
-def _advice(item: Advice) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "severity": item.severity.value,
-        "text": item.text,
-        "because": list(item.because),
-    }
-
-
-# -- the plan ------------------------------------------------------------------------------------
 
 
 def plan_document(outcome: Planned) -> dict[str, Any]:
@@ -182,12 +47,17 @@ def plan_document(outcome: Planned) -> dict[str, Any]:
         "finish_week": roadmap.finish_week if roadmap else None,
         "targets": _targets(outcome, roadmap),
         "steps": [_step(outcome, step) for step in roadmap.steps] if roadmap else [],
+        "critical_chain": list(outcome.critical_chain),
         "totals": totals(outcome, roadmap) if roadmap else None,
+        "over_time": over_time_document(over_time(workspace, roadmap)) if roadmap else None,
+        "waves": waves_document(workspace, waves_of(workspace, roadmap)) if roadmap else [],
         "to_evidence": list(roadmap.to_evidence) if roadmap else [],
-        "advice": [_advice(item) for item in outcome.advice],
+        "advice": [advice_item(item) for item in outcome.advice],
         "because": list(result.because) if isinstance(result, Infeasible) else [],
-        "conflict": [],
-        "relaxations": [],
+        "conflict": _conflict(result),
+        "conflict_minimal": result.minimal if isinstance(result, Infeasible) else None,
+        "relaxations": _relaxations(result.relaxations if isinstance(result, Infeasible) else ()),
+        "together": _relaxations(result.together if isinstance(result, Infeasible) else ()),
         "verified": roadmap is not None,
         "solve_seconds": None if result.seconds is None else round(result.seconds, 3),
         "input_sha256": workspace.input_sha256,
@@ -215,11 +85,45 @@ def _targets(outcome: Planned, roadmap: Roadmap | None) -> list[dict[str, Any]]:
                 "ladder": stage.ladder if stage else None,
                 "stage": stage.stage if stage else None,
                 "by": target.by.isoformat() if target.by else None,
+                "weight": target.weight,
                 "week": week,
                 "date": None if week is None else date_of(plan.start, week).isoformat(),
             }
         )
     return found
+
+
+def _conflict(result: PlanResult) -> list[dict[str, Any]]:
+    """The limits that collide, each with its place; without a file where none holds it."""
+    return [
+        {
+            "limit": item.words,
+            "path": item.path,
+            "file": item.span.file or None,
+            "line": item.span.line or None,
+            "alone": item.alone,
+        }
+        for item in (result.conflict if isinstance(result, Infeasible) else ())
+    ]
+
+
+def _relaxations(items: Iterable[Relaxation]) -> list[dict[str, Any]]:
+    """What would be enough: `to` stands in the place of `from` at the path, null for nothing."""
+    return [
+        {
+            "limit": item.limit.words,
+            "path": item.limit.path,
+            "from": _value(item.before),
+            "to": _value(item.after),
+            "text": item.words,
+            "least": item.least,
+        }
+        for item in items
+    ]
+
+
+def _value(value: str | Fraction | None) -> str | float | None:
+    return plain(value) if isinstance(value, Fraction) else value
 
 
 def _step(outcome: Planned, step: Step) -> dict[str, Any]:
@@ -240,6 +144,7 @@ def _step(outcome: Planned, step: Step) -> dict[str, Any]:
         "effort": {role: plain(amount) for role, amount in step.effort},
         "needed_by": list(why.needed_by),
         "waits_for": {"kind": why.waits_for.kind, "id": why.waits_for.id},
+        "after": why.after or None,
         "slack_weeks": why.slack_weeks,
         "critical": why.critical,
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.source import Span
-from milepost.engine.view.document import plain
+from milepost.engine.view.wording import plain
 
 
 def model_document(model: MaturityModel, *, full: bool = False) -> dict[str, Any]:

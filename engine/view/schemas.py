@@ -6,55 +6,40 @@ schemas leave room for others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 from milepost.engine.assess.assessment import StageStatus
 from milepost.engine.assess.confidence import Confidence
+from milepost.engine.model.change import Weight
 from milepost.engine.model.evidence import EvidenceKind
 from milepost.engine.model.finding import KINDS
 from milepost.engine.model.roadmap import WaitsFor
+from milepost.engine.model.survey import MEASURES
 from milepost.engine.source import Severity
-from milepost.engine.view.document import HOLDS
-
-Json: TypeAlias = dict[str, Any]
+from milepost.engine.view.over_time_schema import OVER_TIME, WAVES
+from milepost.engine.view.profile_schema import COMPARISON, PROFILE
+from milepost.engine.view.reasons import REASONS
+from milepost.engine.view.schema_parts import (
+    COUNT,
+    DAY,
+    NUMBER,
+    PERCENT,
+    PLACE,
+    SHA256,
+    SHARE,
+    TEXT,
+    YES_NO,
+    Json,
+)
+from milepost.engine.view.schema_parts import TEXTS as _TEXTS
+from milepost.engine.view.schema_parts import by_id as _by_id
+from milepost.engine.view.schema_parts import listing as _list
+from milepost.engine.view.schema_parts import mapping as _of
+from milepost.engine.view.schema_parts import maybe as _maybe
+from milepost.engine.view.schema_parts import words as _words
+from milepost.engine.view.wording import HOLDS
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-TEXT: Json = {"type": "string"}
-COUNT: Json = {"type": "integer", "minimum": 0}
-NUMBER: Json = {"type": "number"}
-YES_NO: Json = {"type": "boolean"}
-DAY: Json = {"type": "string", "format": "date"}
-SHA256: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-PLACE: Json = {"type": ["string", "null"], "description": "file:line:column"}
-
-
-def _of(optional: Sequence[str] = (), **properties: Json) -> Json:
-    """A mapping with these keys, all of them there but the optional ones."""
-    names = {name.rstrip("_"): schema for name, schema in properties.items()}
-    required = [name for name in names if name not in optional]
-    return {"type": "object", "properties": names, "required": required}
-
-
-def _by_id(value: Json) -> Json:
-    return {"type": "object", "additionalProperties": value}
-
-
-def _list(items: Json) -> Json:
-    return {"type": "array", "items": items}
-
-
-def _maybe(schema: Json) -> Json:
-    if "type" in schema and isinstance(schema["type"], str):
-        return {**schema, "type": [schema["type"], "null"]}
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _words(*words: str) -> Json:
-    return {"enum": list(words)}
-
-
-_TEXTS = _list(TEXT)
 _KIND = _words(*get_args(EvidenceKind))
 _STATUS = _words(*(status.value for status in StageStatus))
 _SEVERITY = _words(*(severity.value for severity in Severity))
@@ -71,7 +56,10 @@ _CONFIDENCE = _of(
             at=PLACE,
         )
     ),
+    oldest=_maybe(_of(capability=TEXT, kind=_KIND, when=_maybe(DAY), weeks=COUNT, at=PLACE)),
     undated=COUNT,
+    in_use=COUNT,
+    without_evidence=COUNT,
     kpis_without_value=COUNT,
     raters_differ=COUNT,
     widest_spread=COUNT,
@@ -86,10 +74,29 @@ _PROOF = _list(
         rule=PLACE,
         given=PLACE,
         of={**_TEXTS, "description": "The ids of other lines of this proof."},
+        without={**_TEXTS, "description": "The ids of lines of what is not applicable."},
     )
 )
 _STAGE = _maybe(_of(id=TEXT, index=COUNT, name=TEXT, floor=YES_NO))
 _ADVICE = _list(_of(id=TEXT, severity=_SEVERITY, text=TEXT, because=_TEXTS))
+_SUBJECT: dict[str, Json] = {
+    "kind": _words("capability", "metric"),
+    "subject": {**TEXT, "description": "The id of the capability or the metric."},
+}
+_QUESTION = _of(
+    (),
+    **_SUBJECT,
+    text=TEXT,
+    levels=_list(COUNT),
+    tests=_list(_of(comparison=TEXT, value=NUMBER)),
+    decides={**_TEXTS, "description": "The stages that may hang on it, as ladder.stage."},
+    direct={**YES_NO, "description": "Whether a stage asks for it by itself."},
+    through={**_TEXTS, "description": "The capabilities that may count for less without it."},
+    influence=_maybe(SHARE),
+    on_ladders=_by_id(SHARE),
+    exact={**YES_NO, "description": "Whether every way was looked at; else a sample."},
+)
+_SHORTEST = _of(stage=TEXT, questions=_list(_of((), **_SUBJECT)), fewest=YES_NO)
 _LADDER = _of(
     name=TEXT,
     stage=_STAGE,
@@ -97,7 +104,16 @@ _LADDER = _of(
     next=_STAGE,
     blockers=_TEXTS,
     confidence=_CONFIDENCE,
-    benchmark=_maybe(_of(year=COUNT, sample=COUNT, at_or_above=NUMBER)),
+    benchmark=_maybe(
+        _of(
+            year=COUNT,
+            sample=COUNT,
+            at=PERCENT,
+            at_or_above=PERCENT,
+            sources=_TEXTS,
+            note=TEXT,
+        )
+    ),
     stages=_list(_of(id=TEXT, index=COUNT, name=TEXT, status=_STATUS, proof=_PROOF)),
 )
 _LEVEL = _of(
@@ -108,6 +124,28 @@ _LEVEL = _of(
     caps=_list(_of(rule=TEXT, was=COUNT, to=COUNT, reason=TEXT, at=PLACE)),
     not_applicable={**TEXT, "description": "The reason why it does not apply."},
     rater_spread=COUNT,
+)
+_FIGURE = _of(
+    gives={**TEXT, "description": "The metric, or capability.kpi."},
+    name=TEXT,
+    value=NUMBER,
+    unit=TEXT,
+    kind=_KIND,
+    when=_maybe(DAY),
+    file=TEXT,
+    at=PLACE,
+    source=TEXT,
+    sample=_maybe(
+        _of(
+            measure=_words(*MEASURES),
+            answers=COUNT,
+            unanswered=COUNT,
+            interval=_list(NUMBER),
+            confidence=NUMBER,
+            rough=YES_NO,
+        )
+    ),
+    thresholds=_list(_of(comparison=TEXT, value=NUMBER, met=YES_NO, within_margin=YES_NO)),
 )
 _STEP = _of(
     ("stretched_from", "overridden"),
@@ -125,17 +163,33 @@ _STEP = _of(
     effort={**_by_id(NUMBER), "description": "Person-weeks by role."},
     needed_by=_TEXTS,
     waits_for=_of(kind=_words(*get_args(get_type_hints(WaitsFor)["kind"])), id=TEXT),
+    after={**_maybe(TEXT), "description": "The step at whose end it starts."},
     slack_weeks=COUNT,
     critical=YES_NO,
     stretched_from={**COUNT, "description": "Weeks that it takes where the team is larger."},
     overridden={**_TEXTS, "description": "The figures that are the organisation's own."},
 )
+_BEFORE: Json = {"type": ["string", "number", "null"]}
 _TOTALS = _of(
     one_off=NUMBER,
     run_per_year=NUMBER,
     cost_over_horizon=NUMBER,
     person_weeks=NUMBER,
-    judgement_share={"type": "number", "minimum": 0, "maximum": 1},
+    judgement_share=SHARE,
+)
+_RELAXATION = _of(
+    limit=TEXT,
+    path=TEXT,
+    from_={**_BEFORE, "description": "What stands at the path; null where it can only go."},
+    to={**_BEFORE, "description": "What is enough in its place; null: nothing at all."},
+    text=TEXT,
+    least={**YES_NO, "description": "Whether it is proved that no less is enough."},
+)
+_WAY = _of(
+    steps={**_TEXTS, "description": "What it has beyond the steps under in_every_case."},
+    cost_over_horizon=NUMBER,
+    person_weeks=NUMBER,
+    to_evidence=_TEXTS,
 )
 _FINDING: dict[str, Json] = {
     "code": _words(*KINDS),
@@ -151,19 +205,34 @@ _FINDING: dict[str, Json] = {
 
 _DOCUMENTS: dict[str, Json] = {
     "assessment": _of(
-        ("log",),
+        ("log", "no_log", "settle"),
         organisation=TEXT,
         model=TEXT,
         as_of=DAY,
         ladders=_by_id(_LADDER),
         levels=_by_id(_LEVEL),
+        islands=_TEXTS,
+        profile=_by_id(PROFILE),
+        comparison=_maybe(COMPARISON),
         confidence=_CONFIDENCE,
+        figures=_list(_FIGURE),
         advice=_ADVICE,
+        questions=_list(_QUESTION),
+        settle=_by_id(_of(prove=_SHORTEST, rule_out=_SHORTEST)),
         cross_checked={**YES_NO, "description": "Whether durable-rules came to the same."},
         input_sha256=SHA256,
-        log=_list(_of(conclusion=TEXT, because={"type": "object"})),
+        log=_list(
+            _of(
+                conclusion=TEXT,
+                text=TEXT,
+                because={**_by_id(COUNT), "description": "0 where a conclusion does not hold."},
+                because_text=_TEXTS,
+            )
+        ),
+        no_log={**TEXT, "description": "Why there is no log."},
     ),
     "plan": _of(
+        ("reasons",),
         organisation=TEXT,
         model=TEXT,
         status=_RESULT,
@@ -177,17 +246,26 @@ _DOCUMENTS: dict[str, Json] = {
                 ladder=_maybe(TEXT),
                 stage=_maybe(TEXT),
                 by=_maybe(DAY),
+                weight=COUNT,
                 week=_maybe(COUNT),
                 date=_maybe(DAY),
             )
         ),
         steps=_list(_STEP),
+        critical_chain=_TEXTS,
         totals=_maybe(_TOTALS),
+        over_time=_maybe(OVER_TIME),
+        waves=WAVES,
         to_evidence=_TEXTS,
         advice=_ADVICE,
         because=_TEXTS,
-        conflict={"type": "array"},
-        relaxations={"type": "array"},
+        conflict=_list(
+            _of(limit=TEXT, path=TEXT, file=_maybe(TEXT), line=_maybe(COUNT), alone=_maybe(YES_NO))
+        ),
+        conflict_minimal=_maybe(YES_NO),
+        relaxations=_list(_RELAXATION),
+        together=_list(_RELAXATION),
+        reasons=REASONS,
         verified=YES_NO,
         solve_seconds=_maybe(NUMBER),
         input_sha256=SHA256,
@@ -199,12 +277,21 @@ _DOCUMENTS: dict[str, Json] = {
                 stage=TEXT,
                 status=_STATUS,
                 proof=_PROOF,
+                confidence=_CONFIDENCE,
                 smallest_change=_maybe(
                     _of(
                         status=_RESULT,
+                        weight=_words(*get_args(Weight)),
+                        value=_maybe(NUMBER),
+                        bound=NUMBER,
                         steps=_TEXTS,
                         cost_over_horizon=_maybe(NUMBER),
+                        person_weeks=_maybe(NUMBER),
                         to_evidence=_TEXTS,
+                        in_every_case={**_TEXTS, "description": "Steps of every such change."},
+                        alternatives=_list(_WAY),
+                        more={**_maybe(YES_NO), "description": "null: not settled in the time."},
+                        because=_TEXTS,
                     )
                 ),
             )

@@ -61,11 +61,12 @@ def workbook_view(data: Mapping[str, Value], model: MaturityModel) -> WorkbookVi
     about = [*tables.about(), *(("", None, line) for line in GUIDE)]
     answers = [_asked(model, id, tables.answer(id)) for id in model.capabilities]
     plan, capacity, budget = tables.plan(), tables.capacity(), tables.budget()
-    metrics, overrides = tables.metrics(), tables.named("overrides")
+    metrics, overrides, entries = tables.metrics(), tables.named("overrides"), tables.files()
     scenarios = tables.named("scenarios")
     limits, other = tables.left()
     asked = "id! 31|category! 16|name! 28|question! 64|level 15 levels|owner 16|evidence 20"
     details = "capability 31|kind 20|who 20|when 13|link 36|note 40|valid_for 11"
+    files = "file 36|kind 20|column 24|measure 11|scale 9|gives 60"
     return WorkbookView(
         sheets=(
             _sheet("About", "key! 18|value 34|meaning! 88", about),
@@ -82,6 +83,7 @@ def workbook_view(data: Mapping[str, Value], model: MaturityModel) -> WorkbookVi
                 "metric 30|name! 40|unit! 12|value 12|when 13|source 24|note 40",
                 metrics,
             ),
+            _sheet("Files", f"{files}|when 13|valid_for 11|note 40", entries),
             _sheet("Budget", "until 13|one_off 16|run 16", budget),
             _sheet("Overrides", "capability 31|figure 18|value 70", overrides),
             _sheet("Limits", "path 44|value 90", limits),

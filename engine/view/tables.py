@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable, Mapping
 
 from milepost.engine.load.cells import CellValue
-from milepost.engine.load.sheets import COLUMNS, NOT_APPLICABLE, NOT_KNOWN
+from milepost.engine.load.sheets import COLUMNS, FILE_COLUMNS, NOT_APPLICABLE, NOT_KNOWN
 from milepost.engine.load.text import Value
 from milepost.engine.model.capability import Kpi
 from milepost.engine.model.maturity import MaturityModel
@@ -23,10 +23,10 @@ PLAN = {
     "start": "The first day of week 0; empty: as_of.",
     "horizon": "Weeks within which everything ends, 1 to 1040; empty: 156.",
     "target": "The stage to be reached, see the sheet Stages; a row for each, by a day if need be.",
-    "minimise": "What matters, most important first: time, cost.",
+    "minimise": "What matters, most important first: time, cost, change.",
     "maximise": "In place of minimise: value.",
     "discount": "The yearly rate at which later money counts less, 0 to 1.",
-    "baseline": "The file of an earlier roadmap.",
+    "baseline": "The file of an earlier roadmap, for minimise: change.",
 }
 _BY_NAME = ("not_applicable", "metrics", "overrides", "scenarios")
 _EMPTY: tuple[Value, ...] = (None, {}, [])
@@ -229,6 +229,32 @@ class Tables:
                 return []
             rows.append(cells)
         del plan["budget"]
+        return rows
+
+    def files(self) -> list[Row]:
+        """The entries of files of evidence, in their order."""
+        found = self.rest.get("evidence")
+        if found in _EMPTY or (not isinstance(found, list) and self._changes_inside("evidence")):
+            return []
+        rows: list[Row] = []
+        for entry in found if isinstance(found, list) else [found]:
+            inner = entry if isinstance(entry, dict) else {}
+            cells: dict[str, CellValue] = {}
+            for column in FILE_COLUMNS:
+                value = inner.get(column)
+                if column == "when":
+                    cells[column] = as_date(value)
+                elif column == "valid_for":
+                    cells[column] = as_number(value)
+                elif column == "gives" and isinstance(value, dict):
+                    cells[column] = as_text(flow(value))
+                else:
+                    cells[column] = as_text(value)
+            lost = any(value is not None and cells.get(key) is None for key, value in inner.items())
+            if lost or not inner:
+                return []
+            rows.append(tuple(cells.values()))
+        del self.rest["evidence"]
         return rows
 
     # -- what else there is ------------------------------------------------------------------------

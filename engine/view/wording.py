@@ -1,18 +1,27 @@
-"""Words that several pictures share: teams, levels, days and months."""
+"""Words and figures that several pictures and documents share: teams, days, months, numbers."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
+from milepost.engine.logic.evaluate import Truth
 from milepost.engine.model.ladder import Stage
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap
+from milepost.engine.source import Span
 
 # Not from the locale: the same input gives the same picture on every machine.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NO_TEAM = "No team named"
+HOLDS = {Truth.YES: "yes", Truth.NO: "no", Truth.UNPROVEN: "unproven"}
+
+
+def plain(value: Fraction) -> int | float:
+    """A figure for JSON: whole where it is whole, else to six decimals."""
+    return value.numerator if value.denominator == 1 else round(float(value), 6)
 
 
 def date_of(start: dt.date, week: int) -> dt.date:
@@ -38,6 +47,17 @@ def span(start: dt.date, end: dt.date) -> str:
     """
     first = f"{start.day} {MONTHS[start.month - 1]}" if start.year == end.year else day(start)
     return f"{first} \N{EN DASH} {day(end)}"
+
+
+def place(span: Span, inventory: Span) -> str:
+    """A place as a sentence names it; files beside an inventory without the way to them.
+
+    >>> at = Span("clients/northwind/inventory.yaml", 1, 1)
+    >>> place(Span("clients/northwind/model/rules.yaml", 7, 3), at)
+    'model/rules.yaml:7'
+    """
+    folder = inventory.file[: max(inventory.file.rfind("/"), inventory.file.rfind("\\")) + 1]
+    return replace(span, file=span.file.removeprefix(folder)).place
 
 
 def team(model: MaturityModel, effort: Iterable[tuple[str, Fraction]]) -> str:

@@ -188,3 +188,30 @@ def test_check_says_how_many_scenarios_there_are(
 
     assert main(["check", str(path)]) == 0
     assert "2 scenarios can be applied" in capsys.readouterr().err
+
+
+def test_the_oldest_record_that_counts_is_told_with_its_age(tmp_path: Path) -> None:
+    """What is beyond its term or names no day is not the oldest; age is in whole weeks."""
+    text = """capabilities:
+  crm_system: {level: 2, evidence: [metrics, {kind: surveys, when: 2026-05-03}]}
+  web_analytics: {level: 2, evidence: [{kind: surveys, when: 2026-04-01}]}
+  email_campaigns: {level: 2, evidence: [{kind: surveys, when: 2020-04-01}]}
+"""
+    oldest = assessment(tmp_path, text).confidence.oldest
+
+    assert oldest is not None
+    assert (oldest.capability, oldest.weeks) == ("web_analytics", 30)
+    assert oldest.record.when == dt.date(2026, 4, 1)
+
+
+def test_capabilities_in_use_without_evidence_are_counted(tmp_path: Path) -> None:
+    """What is a pilot, or has a record that counts, is not among them; an aged record is none."""
+    text = """capabilities:
+  crm_system: {level: 2, evidence: [metrics]}
+  web_analytics: {level: 3}
+  email_campaigns: {level: 2, evidence: [{kind: surveys, when: 2020-04-01}]}
+  voc_surveys: {level: 1}
+"""
+    found = assessment(tmp_path, text).confidence
+
+    assert (found.in_use, found.without_evidence) == (3, 2)

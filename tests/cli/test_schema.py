@@ -15,7 +15,11 @@ from tests.load.schemas import Schema
 from tests.written import write
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("rules/cx/examples/*.yaml"))]
+EXAMPLES = [
+    *sorted(ROOT.glob("examples/*.yaml")),
+    *sorted(ROOT.glob("rules/cx/examples/*.yaml")),
+    ROOT / "examples" / "survey_answers" / "inventory.yaml",
+]
 NOTHING_KNOWN = "as_of: 2026-11-01\nplan: {target: cemm.align, horizon: 1}\n"
 
 

@@ -1,11 +1,18 @@
 """The bundled examples, as a reader would try them."""
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from milepost.cli.main import main
+from milepost.engine.load.workspace import load_workspace
+from milepost.engine.model.inventory import Limits
+from milepost.engine.model.roadmap import Solved
+from milepost.engine.model.workspace import Workspace
+from milepost.engine.run import assessed, checked, planned
 from tests.docs.pages import ROOT
 
 EXAMPLES = [
@@ -14,7 +21,10 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+WITH_FILES = ROOT / "examples" / "survey_answers" / "inventory.yaml"
+
+
+@pytest.mark.parametrize("example", [*EXAMPLES, WITH_FILES], ids=lambda path: path.stem)
 def test_an_example_can_be_assessed_and_planned(
     example: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -32,3 +42,24 @@ def test_an_example_can_be_assessed_and_planned(
     assert plan["verified"]
     assert plan["steps"]
     assert plan["totals"]["judgement_share"] >= 0.75
+
+
+LIMITED = [*sorted((ROOT / "examples").glob("*.yaml")), WITH_FILES]
+
+
+@pytest.mark.parametrize("example", LIMITED, ids=lambda path: path.stem)
+def test_the_limits_of_an_example_bind(example: Path) -> None:
+    """Each example's plan is proven optimal, and would be a better one without its limits."""
+    workspace = checked(load_workspace(example))
+    plan = replace(workspace.inventory.plan, limits=Limits())
+    without = replace(workspace, inventory=replace(workspace.inventory, plan=plan))
+
+    assert values_of(workspace) > values_of(without)
+
+
+def values_of(workspace: Workspace) -> list[Fraction]:
+    """The objectives of a plan that is proven optimal, most important first."""
+    result = planned(assessed(workspace)).result
+    assert isinstance(result, Solved)
+    assert result.optimal
+    return [objective.value for objective in result.objectives]

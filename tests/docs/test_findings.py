@@ -73,6 +73,9 @@ def test_the_page_of_a_finding_is_true(code: str, tmp_path: Path) -> None:
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == HEADINGS
     assert text.startswith(f"# {code}\n\nA {KINDS[code].severity} about ")
 
+    for block in blocks(PAGES / f"{code}.md"):
+        if block.mark == "file":
+            (tmp_path / block.value).write_text(block.text, encoding="utf-8")
     bad, good, silence = (marked(code, mark) for mark in ("finding", "clean", "silence"))
 
     assert bad is not None

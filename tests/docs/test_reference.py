@@ -128,7 +128,17 @@ def test_every_key_is_explained(shape: type[pydantic.BaseModel], page: str) -> N
     assert keys_of(shape) - written == set()
 
 
-BY_ID = {"ladders", "levels", "effort"}
+BY_ID = {
+    "ladders",
+    "levels",
+    "effort",
+    "roles",
+    "stages",
+    "profile",
+    "outside",
+    "reached",
+    "to_come",
+}
 
 
 def keys_in(value: object) -> set[str]:

@@ -13,6 +13,7 @@ from milepost.engine.model.inventory import (
     InProgress,
     Limits,
 )
+from tests.roadmaps import roadmap_text
 from tests.written import faults, workspace, write
 
 PLAN = """capabilities: {crm_system: pilot}
@@ -41,6 +42,8 @@ def test_every_limit_is_read_as_what_it_means(tmp_path: Path) -> None:
     """Amounts are exact, levels are numbers, steps are a capability and a level, dates are days."""
     day = dt.date
 
+    write(tmp_path, roadmap_text(("crm_system", 2, "2027-01-04")), "roadmap.json")
+
     assert limits(tmp_path, PLAN) == Limits(
         run_capacity=(("crm", Fraction(3)),),
         budget=(
@@ -66,11 +69,13 @@ def test_every_limit_is_read_as_what_it_means(tmp_path: Path) -> None:
         ),
         discount=Fraction(8, 100),
         baseline="roadmap.json",
+        baseline_steps=(Dated("crm_system", 2, day(2027, 1, 4)),),
     )
 
 
 def test_each_limit_knows_its_line(tmp_path: Path) -> None:
     """What a limit says can be traced to where it was written."""
+    write(tmp_path, roadmap_text(), "roadmap.json")
     found = limits(tmp_path, PLAN)
 
     assert [period.span.line for period in found.budget] == [5, 6]

@@ -15,6 +15,7 @@ from milepost.engine.load.inventory_document import InventoryShape
 from milepost.engine.load.model_document import ModelShape
 from tests.docs.test_reference import keys_of
 from tests.property.test_loader import places
+from tests.roadmaps import roadmap_text
 from tests.written import faults, write
 
 POINTS = {"low": 1, "likely": 2, "high": 3, "basis": "sourced"}
@@ -228,6 +229,19 @@ INVENTORY: dict[str, Any] = {
     },
     "not_applicable": {"app[a]": "no phones"},
     "metrics": {"nps": {"value": 7, "when": "2026-01-01", "source": "a", "note": "b"}},
+    "evidence": [
+        {
+            "file": "answers.csv",
+            "kind": "surveys",
+            "column": "answer",
+            "measure": "mean",
+            "scale": "1..5",
+            "gives": "site.exits",
+            "when": "2026-01-01",
+            "valid_for": 52,
+            "note": "none",
+        }
+    ],
     "overrides": {
         "site": {
             "duration": POINTS,
@@ -245,7 +259,7 @@ INVENTORY: dict[str, Any] = {
         "start": "2027-01-04",
         "horizon": 52,
         "target": [
-            {"ladder": "steps", "stage": "sold", "by": "2027-12-31"},
+            {"ladder": "steps", "stage": "sold", "by": "2027-12-31", "weight": 3},
             {"needs": [{"any": ["shop >= on"]}]},
         ],
         "minimise": ["cost", "time"],
@@ -316,6 +330,8 @@ def renamed(document: dict[str, Any], path: tuple[str | int, ...], key: str) -> 
 
 def loads(folder: Path, model: dict[str, Any], inventory: dict[str, Any]) -> list[str]:
     """Every fault of a model and an inventory that names it, as it is printed."""
+    write(folder, "answer\n4\n5\n", "answers.csv")
+    write(folder, roadmap_text(), "old.json")
     write(folder, json.dumps(model, indent=1), "model.yaml")
     return [str(p) for p in faults(write(folder, json.dumps(inventory, indent=1)))]
 

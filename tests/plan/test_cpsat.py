@@ -12,7 +12,7 @@ from milepost.engine.model.condition import AtLeast, HasLevel, everything
 from milepost.engine.model.inventory import Inventory, Target
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Infeasible, PlanResult, Solved, Unproven
-from milepost.engine.plan import cpsat
+from milepost.engine.plan import cpsat, heuristics
 from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.cpsat import solve
 from milepost.engine.plan.verify import verify
@@ -182,18 +182,32 @@ def test_a_claim_that_there_is_no_plan_is_proved_twice(monkeypatch: pytest.Monke
         return real(solver, of, watch)
 
     monkeypatch.setattr(cp_model.CpSolver, "solve", lies_first)
+    # Only the solver answers here.
+    monkeypatch.setattr(cpsat, "first_breeder", lambda *_: None)
     assert plan(model(capability("a", 3)), inventory(HasLevel("a"))).roadmap.finish_week == 3
     assert calls[:2] == [True, False]
 
 
-def test_the_same_input_gives_the_same_roadmap() -> None:
-    """A reproducible run states no time and repeats itself."""
+def test_the_same_input_gives_the_same_roadmap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reproducible run states no time and repeats itself, with compiled code and without."""
     of, given = crowd(20)
     settings = SolveSettings(seconds=4, reproducible=True)
-    first, second = (solve(problem_of(of, given), settings) for _ in range(2))
+    first = solve(problem_of(of, given), settings)
+    monkeypatch.setattr(heuristics, "compiled", lambda: None)
+    second = solve(problem_of(of, given), settings)
     assert isinstance(first, Solved)
     assert first.seconds is None
     assert first == second
+
+
+def test_what_a_bound_proves_needs_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three jobs of one person, one after the other: their work alone proves the date."""
+    monkeypatch.setattr(cpsat, "solve_watched", None)
+    work = {"crm": Fraction(2)}
+    catalogue = model(*[capability(name, 2, cost=5, effort=work) for name in "abc"])
+    goal = everything(tuple(HasLevel(name) for name in "abc"))
+    result = plan(catalogue, inventory(goal, capacity={"crm": ONE}))
+    assert [(o.name, o.value) for o in result.objectives] == [("time", 6 * ONE), ("cost", 15 * ONE)]
 
 
 def test_progress_is_told_and_a_stop_is_obeyed() -> None:
@@ -210,6 +224,33 @@ def test_progress_is_told_and_a_stop_is_obeyed() -> None:
     time = result.objectives[0]
     assert 0 < time.bound <= time.value
     assert told[0].objective == "time"
+
+
+def test_no_run_of_the_solver_may_outlast_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run gets no more time than is left, and there is none after the last of it."""
+    real = cp_model.CpSolver.solve
+    now = [100.0]
+    limits: list[tuple[float, float]] = []
+
+    def notes(
+        solver: cp_model.CpSolver,
+        of: cp_model.CpModel,
+        watch: cp_model.CpSolverSolutionCallback | None = None,
+    ) -> cp_model.CpSolverStatus:
+        limit = solver.parameters.max_time_in_seconds
+        limits.append((now[0], limit))
+        now[0] += limit
+        solver.parameters.max_deterministic_time = 0.01
+        return real(solver, of, watch)
+
+    monkeypatch.setattr(cp_model.CpSolver, "solve", notes)
+    monkeypatch.setattr("milepost.engine.plan.cpsat.time.monotonic", lambda: now[0])
+    of, given = crowd(40)
+    result = solve(problem_of(of, given), SolveSettings(seconds=8))
+    assert isinstance(result, Solved)
+    assert limits
+    assert all(begun + limit <= 108 + 1e-6 for begun, limit in limits)
+    assert len({begun for begun, _ in limits}) == len(limits)
 
 
 @pytest.mark.parametrize(("stop", "word"), [(True, "stopped"), (False, "time ran out")])

@@ -1,0 +1,206 @@
+"""A fixed choice of steps as plain whole numbers: what the heuristics schedule, fast.
+
+With the choice fixed, every "k of n" is settled too, and only arcs with lags are left. Amounts are
+scaled to whole numbers; where no exact scale is small enough they are rounded so that whatever
+fits the project fits the problem.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from milepost.engine.plan.problem import WEEKS_PER_YEAR, Count, Done, PlanProblem
+
+Ints = list[int]
+LARGEST = 10**9
+"""The most parts into which an amount is divided; sums of many still fit 64 bits."""
+MOST_ARCS = 1_000_000
+
+
+class Project(NamedTuple):
+    """Activities in an order in which each rests only on earlier ones; all lists are flat.
+
+    The list `x_at` says where the part of each activity begins in the lists beside it. `kind` is
+    the number of an activity's calendar, -1 where it may start in every week and never pauses;
+    the calendars hold `weeks + 1` entries each: the first week in which it may start (-1: none)
+    and the end of a start in that week. `tail` is the lag until a timed goal has what it needs of
+    an activity, -1 where none waits for it; `due` is the last week in which it may end.
+    """
+
+    activities: int
+    roles: int
+    weeks: int
+    accounts: int
+    duration: Ints
+    release: Ints
+    tail: Ints
+    due: Ints
+    kind: Ints
+    begins: Ints
+    ends: Ints
+    before_at: Ints
+    before: Ints
+    before_lag: Ints
+    after_at: Ints
+    after: Ints
+    after_lag: Ints
+    role_at: Ints
+    role: Ints
+    rate: Ints
+    capacity: Ints
+    one_off: Ints
+    run: Ints
+    account_kind: Ints
+    account_first: Ints
+    account_until: Ints
+    amount: Ints
+
+
+def project_of(
+    problem: PlanProblem, chosen: Sequence[int], parts: Sequence[Sequence[int]]
+) -> Project | None:
+    """The project of the `chosen` steps, in order; None where it is too large to be worth it.
+
+    `parts` holds for each node the nodes that must hold for it, chosen from a "k of n".
+    """
+    index = {step: i for i, step in enumerate(chosen)}
+    leaves = _Leaves(problem, parts)
+    arcs: list[dict[int, int]] = []
+    total = 0
+    for number in chosen:
+        found = leaves.of(problem.steps[number].needs)
+        total += len(found)
+        if total > MOST_ARCS or not found.keys() <= index.keys():
+            return None
+        arcs.append({index[step]: lag for step, lag in found.items()})
+    after: list[dict[int, int]] = [{} for _ in chosen]
+    for i, found in enumerate(arcs):
+        for j, lag in found.items():
+            after[j][i] = lag
+    tail = [-1] * len(chosen)
+    weeks = 2 * problem.horizon
+    due = [problem.horizon] * len(chosen)
+    for goal in problem.goals:
+        wanted = {} if goal.node is None else leaves.of((goal.node,))
+        for step, lag in wanted.items():
+            if step not in index:
+                return None
+            i = index[step]
+            due[i] = min(due[i], goal.latest - lag)
+            tail[i] = max(tail[i], lag) if goal.timed else tail[i]
+    kind, begins, ends = _calendars(problem, chosen, weeks)
+    role_at, role, rate, capacity = _rates(problem, chosen)
+    accounts = [a for a in problem.accounts if a.first < a.until]
+    steps = [problem.steps[number] for number in chosen]
+    return Project(
+        len(chosen),
+        len(capacity),
+        weeks,
+        len(accounts),
+        [step.duration for step in steps],
+        [step.earliest for step in steps],
+        tail,
+        due,
+        kind,
+        begins,
+        ends,
+        *_flat(arcs),
+        *_flat(after),
+        role_at,
+        role,
+        rate,
+        capacity,
+        [step.one_off for step in steps],
+        [step.run_per_year for step in steps],
+        [int(account.kind == "run") for account in accounts],
+        [account.first for account in accounts],
+        [account.until for account in accounts],
+        [math.floor(a.amount * (WEEKS_PER_YEAR if a.kind == "run" else 1)) for a in accounts],
+    )
+
+
+class _Leaves:
+    """The steps that a node waits for, each with the longest lag, once "k of n" is settled."""
+
+    def __init__(self, problem: PlanProblem, parts: Sequence[Sequence[int]]) -> None:
+        self.nodes = problem.nodes
+        self.parts = parts
+        self._known: dict[int, dict[int, int]] = {}
+
+    def of(self, nodes: Iterable[int]) -> dict[int, int]:
+        """Steps and lags of all the nodes together."""
+        found: dict[int, int] = {}
+        for number in nodes:
+            for step, lag in self._of(number).items():
+                found[step] = max(lag, found.get(step, 0))
+        return found
+
+    def _of(self, number: int) -> dict[int, int]:
+        if number not in self._known:
+            node = self.nodes[number]
+            if isinstance(node, Done):
+                self._known[number] = {node.step: node.lag}
+            else:
+                self._known[number] = self.of(self.parts[number])
+        return self._known[number]
+
+
+def _flat(arcs: Sequence[dict[int, int]]) -> tuple[Ints, Ints, Ints]:
+    at, ends, lags = [0], [], []
+    for found in arcs:
+        for j in sorted(found):
+            ends.append(j)
+            lags.append(found[j])
+        at.append(len(ends))
+    return at, ends, lags
+
+
+def _calendars(problem: PlanProblem, chosen: Sequence[int], weeks: int) -> tuple[Ints, Ints, Ints]:
+    """The calendar of each activity, and all calendars; equal ones are stored once."""
+    kinds: dict[tuple[object, ...], int] = {}
+    kind, begins, ends = [], [], []
+    for number in chosen:
+        step = problem.steps[number]
+        if not step.windows and not step.pauses:
+            kind.append(-1)
+            continue
+        key = step.windows, step.pauses, step.duration, step.earliest
+        if key not in kinds:
+            kinds[key] = len(kinds)
+            for week in range(weeks + 1):
+                first = step.next_start(week)
+                begins.append(-1 if first is None else first)
+                ends.append(step.end(week))
+        kind.append(kinds[key])
+    return kind, begins, ends
+
+
+def _rates(problem: PlanProblem, chosen: Collection[int]) -> tuple[Ints, Ints, Ints, Ints]:
+    """What each activity takes of each limited role, and the limits; roles that bind nobody go."""
+    capacity: Ints = []
+    taken: list[dict[int, int]] = [{} for _ in chosen]
+    for name, limit in problem.capacity:
+        rates = {
+            i: fte
+            for i, number in enumerate(chosen)
+            for role, fte in problem.steps[number].rates
+            if role == name and fte
+        }
+        if sum(rates.values(), Fraction(0)) <= limit:
+            continue
+        scale = math.lcm(limit.denominator, *(fte.denominator for fte in rates.values()))
+        if limit * scale > LARGEST:
+            scale = int(LARGEST / limit)
+        for i, fte in rates.items():
+            taken[i][len(capacity)] = math.ceil(fte * scale)
+        capacity.append(math.floor(limit * scale))
+    at, role, rate = _flat(taken)
+    return at, role, rate, capacity
+
+
+def all_parts(problem: PlanProblem) -> list[tuple[int, ...]]:
+    """The parts of each node, for a problem in which nothing is left to choose."""
+    return [node.of if isinstance(node, Count) else () for node in problem.nodes]

@@ -1,0 +1,84 @@
+"""The solver in a thread of its own, which can be stopped and tells how far it has come."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ortools.sat.python import cp_model
+
+from milepost.engine.plan.control import Progress
+
+POLL_SECONDS = 0.05
+
+
+@dataclass
+class _Watch(cp_model.CpSolverSolutionCallback):
+    """Remembers what the solver says from its own thread, for the caller's thread to tell."""
+
+    unit: int
+    best: Fraction | None = None
+    bound: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def on_solution_callback(self) -> None:
+        """The solver has found a better solution."""
+        self.best = Fraction(round(self.objective_value), self.unit)
+
+    def on_bound(self, bound: float) -> None:
+        """The solver has proved a better bound."""
+        self.bound = Fraction(rounded_up(bound), self.unit)
+
+
+def rounded_up(bound: float) -> int:
+    """The least whole number that a proven bound allows; no objective is below 0.
+
+    The tolerance is the solver's own.
+    """
+    return max(0, math.ceil(bound - 1e-6)) if math.isfinite(bound) else 0
+
+
+def solve_watched(
+    solver: cp_model.CpSolver,
+    model: cp_model.CpModel,
+    stop: Callable[[], bool],
+    progress: Callable[[Progress], None],
+    objective: str,
+    unit: int = 1,
+) -> cp_model.CpSolverStatus:
+    """Solve, and meanwhile ask for a `stop` and tell the `progress`.
+
+    `unit` of the solver's objective make one of what is told. Seconds run from the call.
+
+    Raises RuntimeError where the solver refuses the model, which is a fault of milepost.
+    """
+    began = time.monotonic()
+    watch = _Watch(unit)
+    solver.best_bound_callback = watch.on_bound
+    statuses: list[cp_model.CpSolverStatus] = []
+    thread = threading.Thread(
+        target=lambda: statuses.append(solver.solve(model, watch)), daemon=True
+    )
+    thread.start()
+    told: tuple[Fraction | None, Fraction | None] = (None, None)
+    try:
+        while thread.is_alive():
+            thread.join(POLL_SECONDS)
+            if stop():
+                solver.stop_search()
+            if (watch.best, watch.bound) != told:
+                told = watch.best, watch.bound
+                progress(Progress(objective, *told, time.monotonic() - began))
+    finally:
+        while thread.is_alive():
+            solver.stop_search()
+            thread.join(POLL_SECONDS)
+    if not statuses or statuses[0] == cp_model.MODEL_INVALID:
+        raise RuntimeError(f"the solver refused the model: {model.validate()}")
+    return statuses[0]
