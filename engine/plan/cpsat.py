@@ -194,7 +194,7 @@ class _Search:
         try:
             if beside is not None:
                 beside.start(each.births, self.least)
-                if self.settings.reproducible:
+                if self.settings.reproducible or each.first:
                     self.take(beside.rest(self.stopped), name)
             if self.best is not None:
                 self.hint(self.best)

@@ -24,7 +24,7 @@ ALONE = 0.2
 """How long one worker tries first, in the solver's deterministic time."""
 LONGER = 1.0
 """The same where steps are to be chosen."""
-FEW, MANY = 4_000, 10_000_000
+FEW, MANY = 2_000, 10_000_000
 """Lists born beside the first round, which always ends the same way, and beside a later one."""
 LARGEST, RIPENS = 1_000, 6_000
 """The largest population; and how large a one for a single activity ripens in a second."""
@@ -79,15 +79,13 @@ def rounds_for(
     time. Several workers, whose race no one can repeat, take what it leaves open.
     """
     choices = len(sure_steps(problem)) < len(problem.steps)
-    few = FEW
+    work = LONGER if choices else ALONE
     if settings.reproducible:
-        # As many as plain Python bears in a fifth of the time: compiled or not, it is the same.
+        # As many as plain Python bears in a tenth of the time: compiled or not, it is the same.
         seconds = left * SECONDS_PER_UNIT
         counted = int(seconds * PER_SECOND / (10 * max(1, len(problem.steps))))
-        first = Round(
-            first=True, work=LONGER if choices else ALONE, births=min(counted, few), share=0.5
-        )
-        rest = max(0, counted - few)
+        first = Round(first=True, work=work, births=min(counted, FEW), share=0.5)
+        rest = max(0, counted - FEW)
         if choices or name != "time":
             return [first, Round(births=rest)]
         return [
@@ -95,7 +93,7 @@ def rounds_for(
             Round(1, ("objective_lb_search",), 0.6, births=rest, linear=0, dynamic=True),
             Round(),
         ]
-    first = Round(first=True, work=LONGER if choices else ALONE, births=few, share=0.3)
+    first = Round(first=True, work=work, births=FEW, share=0.3)
     cores = max(2, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
     if name in ("time", "time_sum") and not choices:
         return [
