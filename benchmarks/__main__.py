@@ -73,7 +73,7 @@ def plans() -> None:
     for ladder in workspace.model.ladders.values():
         for stage in ladder.stages:
             asked = with_targets(workspace, (Target(StageReached(ladder.id, stage.id)),))
-            plan = replace(asked.inventory.plan, minimise=("cost",))
+            plan = replace(asked.inventory.plan, objectives=("cost",))
             asked = replace(asked, inventory=replace(asked.inventory, plan=plan))
             before = time.perf_counter()
             result = planned(assessed(asked)).result

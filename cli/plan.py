@@ -173,8 +173,8 @@ def asked_for(
         targets = tuple(Target(stage_named(workspace.model, stage), day) for stage in to)
         plan = replace(plan, targets=targets)
     if minimise is not None:
-        plan = replace(plan, minimise=_objectives(minimise))
-        if "change" in plan.minimise and not plan.limits.baseline:
+        plan = replace(plan, objectives=_objectives(minimise))
+        if "change" in plan.objectives and not plan.limits.baseline:
             raise click.UsageError(
                 "--minimise: change is counted against the 'baseline:' of the plan"
             )

@@ -311,7 +311,7 @@ class _Builder:
                 for i, entry in enumerate(plan.target)
                 if (target := self._target(entry, i)) is not None
             ),
-            minimise=tuple(plan.minimise) or ("time", "cost"),
+            objectives=tuple(plan.minimise) or ("time", "cost"),
             capacity=tuple(plan.capacity.items()),
             unhonoured=tuple(unhonoured),
             limits=replace(

@@ -13,7 +13,7 @@ from milepost.engine.model.figures import Override
 from milepost.engine.model.finding import Silence
 from milepost.engine.source import NOWHERE, Span
 
-Objective = Literal["time", "cost", "change"]
+Objective = Literal["time", "cost", "change", "value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class PlanRequest:
     start: dt.date
     horizon: int = 156
     targets: tuple[Target, ...] = ()
-    minimise: tuple[Objective, ...] = ("time", "cost")
+    objectives: tuple[Objective, ...] = ("time", "cost")
     capacity: tuple[tuple[str, Fraction], ...] = ()
     unhonoured: tuple[Unhonoured, ...] = ()
     limits: Limits = Limits()

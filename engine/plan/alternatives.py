@@ -19,9 +19,10 @@ from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Infeasible, PlanResult, Roadmap, Solved
 from milepost.engine.plan.control import Control, SolveSettings
-from milepost.engine.plan.problem import WEEKS_PER_YEAR, Count, Done, PlanProblem
+from milepost.engine.plan.problem import Count, Done, PlanProblem
 from milepost.engine.plan.restrict import demanded, needful, plainly_late, without
 from milepost.engine.plan.steps import StepBuilder
+from milepost.engine.plan.worth import WEEKS_PER_YEAR
 
 MOST_QUESTIONS = 100
 """The most plans that are made to answer; what is left is said to be open."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from milepost.engine.plan.problem import WEEKS_PER_YEAR, Done, PlanProblem
+from milepost.engine.plan.problem import Done, PlanProblem
+from milepost.engine.plan.worth import WEEKS_PER_YEAR
 
 FINEST = 10**9
 """The most parts into which a role's capacity is divided."""

@@ -68,11 +68,11 @@ def build_problem(
         tuple(goals),
         tuple(sorted(request.capacity)),
         request.horizon,
-        request.minimise,
+        request.objectives,
         run_capacity=tuple(sorted(request.limits.run_capacity)),
         accounts=accounts_of(request),
-        baseline=builder.baseline() if "change" in request.minimise else (),
-        lost=builder.lost() if "change" in request.minimise else 0,
+        baseline=builder.baseline() if "change" in request.objectives else (),
+        lost=builder.lost() if "change" in request.objectives else 0,
     )
     return reduced(problem)
 

@@ -99,7 +99,7 @@ def _without_limits(model: MaturityModel, inventory: Inventory, goal: Condition)
         inventory.plan,
         horizon=max(1, weeks),
         targets=(Target(goal),),
-        minimise=("cost",),
+        objectives=("cost",),
         capacity=(),
         unhonoured=(),
         limits=Limits(),

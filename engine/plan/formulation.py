@@ -19,7 +19,6 @@ from milepost.engine.plan.bounds import (
     work_between,
 )
 from milepost.engine.plan.problem import (
-    WEEKS_PER_YEAR,
     Account,
     Count,
     Done,
@@ -28,6 +27,7 @@ from milepost.engine.plan.problem import (
     Windows,
 )
 from milepost.engine.plan.schedule import goal_weeks
+from milepost.engine.plan.worth import WEEKS_PER_YEAR
 
 Constraint = cp_model.BoundedLinearExpression | bool | np.bool_
 """What a comparison of expressions gives; the solver's types call it a truth value."""

@@ -23,8 +23,8 @@ def phases(problem: PlanProblem) -> tuple[list[str], list[str]]:
     still_open = sum(goal.timed and goal.node is not None for goal in problem.goals)
     time = ["time", "time_sum"] if still_open > 1 else ["time"] if still_open else []
     parts = {"change": ["change"], "time": time, "cost": ["cost"]}
-    named = [phase for name in problem.minimise for phase in parts[name]]
-    rest = [name for name in ("time", "cost") if name not in problem.minimise]
+    named = [phase for name in problem.objectives for phase in parts[name]]
+    rest = [name for name in ("time", "cost") if name not in problem.objectives]
     return named, [phase for name in rest for phase in parts[name]]
 
 

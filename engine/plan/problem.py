@@ -19,7 +19,8 @@ D_g, choose x_i in {0, 1} and whole start weeks s_i >= 0 such that
 Objectives, each with those before it fixed: *time*, the largest d(g) of the timed goals, then the
 sum of their d(g) with their weights; *cost*, the sum over chosen steps of o_i + u_i * H / 52;
 *change*, the weeks by which the chosen steps of a baseline move, and H for every step that enters
-or leaves it, also for each that can no longer be taken (`lost`).
+or leaves it, also for each that can no longer be taken (`lost`); *value*, largest instead of
+least, the net present value that `worth` gives the chosen steps.
 
 What is in place at the start, and every test (a KPI kept, a metric met), holds from week 0 and has
 left the nodes. Steps that no goal can use have left the problem.
@@ -36,8 +37,7 @@ from fractions import Fraction
 from typing import Literal
 
 from milepost.engine.model.inventory import Objective
-
-WEEKS_PER_YEAR = 52
+from milepost.engine.plan.worth import WEEKS_PER_YEAR, Worth
 
 Windows = tuple[tuple[int, int], ...]
 """Ranges of weeks, in order and apart, each with its first and its last week."""
@@ -184,11 +184,12 @@ class PlanProblem:
     goals: tuple[Goal, ...]
     capacity: tuple[tuple[str, Fraction], ...]
     horizon: int
-    minimise: tuple[Objective, ...]
+    objectives: tuple[Objective, ...]
     run_capacity: tuple[tuple[str, Fraction], ...] = ()
     accounts: tuple[Account, ...] = ()
     baseline: tuple[tuple[int, int], ...] = ()
     lost: int = 0
+    worth: Worth | None = None
 
     def __post_init__(self) -> None:
         """Check the order and the ranges that every solver relies on.
@@ -259,6 +260,20 @@ class PlanProblem:
         before = dict(self.baseline)
         moved = sum(abs(starts[i] - week) for i, week in before.items() if i in starts)
         return moved + self.horizon * (self.lost + len(before.keys() ^ starts.keys()))
+
+    def value(self, starts: Mapping[int, int]) -> Fraction:
+        """The net present value of a schedule; 0 where the problem gives its steps no worth."""
+        worth = self.worth
+        if worth is None:
+            return Fraction(0)
+        ends = {i: self.steps[i].end(start) for i, start in starts.items()}
+        return worth.uplifted(ends) + sum(
+            (
+                worth.apart(i, self.steps[i].one_off, self.steps[i].run_per_year, start, ends[i])
+                for i, start in starts.items()
+            ),
+            Fraction(0),
+        )
 
 
 def weeks_until(start: dt.date, day: dt.date) -> int:

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from milepost.engine.plan.problem import WEEKS_PER_YEAR, Count, Done, PlanProblem
+from milepost.engine.plan.problem import Count, Done, PlanProblem
+from milepost.engine.plan.worth import WEEKS_PER_YEAR
 
 Ints = list[int]
 LARGEST = 10**9

@@ -127,7 +127,7 @@ class StepBuilder:
 
     def _demands(self) -> list[StepKey]:
         keys = [(demand.capability, self._stated(demand)) for demand in self.plan.limits.must]
-        if "change" in self.plan.minimise:
+        if "change" in self.plan.objectives:
             keys += [(e.capability, e.level or 0) for e in self.plan.limits.baseline_steps]
         return [*keys, *self._forced()]
 

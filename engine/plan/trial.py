@@ -196,7 +196,7 @@ def enough_weeks(plan: PlanRequest, usual: int) -> tuple[int, bool]:
     """
     limits = plan.limits
     days = [target.by for target in plan.targets if target.by is not None]
-    same = len(days) == len(plan.targets) and "change" not in plan.minimise
+    same = len(days) == len(plan.targets) and "change" not in plan.objectives
     same = same and not (limits.must or limits.fixed or limits.in_progress)
     days += [period.until for period in limits.budget]
     if not same:

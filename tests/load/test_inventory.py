@@ -169,7 +169,7 @@ def test_a_short_inventory_has_sound_defaults(tmp_path: Path) -> None:
     plan = inventory(tmp_path, "organisation: A\nplan:\ncapabilities:\n").plan
 
     assert (plan.start, plan.horizon) == (dt.date(2026, 11, 1), 156)
-    assert plan.minimise == ("time", "cost")
+    assert plan.objectives == ("time", "cost")
     assert (plan.targets, plan.capacity, plan.unhonoured) == ((), (), ())
 
 
@@ -179,7 +179,7 @@ def test_a_plan_keeps_its_limits_exactly(tmp_path: Path) -> None:
         tmp_path, "plan: {minimise: [cost, time], capacity: {crm: 0.1, web_eng: 1}, horizon: 104}"
     ).plan
 
-    assert plan.minimise == ("cost", "time")
+    assert plan.objectives == ("cost", "time")
     assert plan.capacity == (("crm", Fraction(1, 10)), ("web_eng", Fraction(1)))
     assert plan.horizon == 104
 

@@ -27,7 +27,7 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def cheapest(workspace: Workspace, ladder: str, stage: str) -> Solved:
     """The cheapest plan to a stage, with people without limit; `planned` has it verified."""
     target = Target(StageReached(ladder, stage))
-    plan = replace(workspace.inventory.plan, targets=(target,), minimise=("cost",))
+    plan = replace(workspace.inventory.plan, targets=(target,), objectives=("cost",))
     asked = replace(workspace, inventory=replace(workspace.inventory, plan=plan))
     result = planned(assessed(asked)).result
     assert isinstance(result, Solved)

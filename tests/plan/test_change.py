@@ -93,7 +93,7 @@ def test_a_way_of_a_bundled_stage_is_as_cheap_as_the_cheapest_plan(nothing: Work
     goal = StageReached("cx5", "advanced_omnichannel")
     change = run_smallest_change(before, goal)
     asked = with_targets(nothing, (Target(goal),))
-    plan = replace(asked.inventory.plan, minimise=("cost",))
+    plan = replace(asked.inventory.plan, objectives=("cost",))
     asked = replace(asked, inventory=replace(asked.inventory, plan=plan))
     result = planned(assessed(asked)).result
     assert change.value == result.objectives[0].value  # type: ignore[union-attr]

@@ -43,7 +43,7 @@ class EveryRoadmap:
         run = sum(step.run_per_year for step in roadmap.steps)
         cost = sum(step.one_off for step in roadmap.steps) + Fraction(run * HORIZON, 52)
         both = Fraction(roadmap.finish_week), Fraction(cost)
-        return both if self.plan.minimise[0] == "time" else both[::-1]
+        return both if self.plan.objectives[0] == "time" else both[::-1]
 
     def roadmaps(self) -> Iterator[Roadmap]:
         """Every choice of steps and start weeks in which each follows the one below it."""

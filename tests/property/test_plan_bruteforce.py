@@ -200,7 +200,7 @@ class EveryPlan:
         time = (Fraction(max(weeks)), Fraction(sum(weeks)))
         steps = [self.model.step(*key) for key in plan]
         cost = sum((s.one_off + Fraction(s.run_per_year * HORIZON, 52) for s in steps), Fraction(0))
-        return (*time, cost) if request.minimise[0] == "time" else (cost, *time)
+        return (*time, cost) if request.objectives[0] == "time" else (cost, *time)
 
     def _reached(self, plan: Plan, target: int, week: int) -> bool:
         levels = [self.now.get(id, 0) for id in self.ids]
@@ -240,7 +240,7 @@ def test_no_plan_is_better_and_the_plan_is_sound(of: Case) -> None:
         (s.one_off + Fraction(s.run_per_year * HORIZON, 52) for s in roadmap.steps), Fraction(0)
     )
     time = (max(weeks), sum(weeks, Fraction(0)))
-    first = of.inventory.plan.minimise[0]
+    first = of.inventory.plan.objectives[0]
     assert ((*time, cost) if first == "time" else (cost, *time)) == expected
 
 

@@ -180,4 +180,4 @@ def as_value(every: EveryRoadmap, difference: Difference | None) -> tuple[Fracti
     assert difference is not None
     assert difference.proven
     both = Fraction(difference.weeks), difference.cost
-    return both if every.plan.minimise[0] == "time" else both[::-1]
+    return both if every.plan.objectives[0] == "time" else both[::-1]

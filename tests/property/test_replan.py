@@ -39,7 +39,7 @@ def replanned(draw: st.DrawFn) -> tuple[MaturityModel, Inventory]:
         baseline="old.json",
         baseline_steps=tuple(Dated(*key, day) for key, day in before.items()),
     )
-    plan = replace(inventory.plan, limits=limits, minimise=draw(st.sampled_from(ORDERS)))
+    plan = replace(inventory.plan, limits=limits, objectives=draw(st.sampled_from(ORDERS)))
     return model, replace(inventory, plan=plan)
 
 
@@ -54,7 +54,7 @@ class EveryReplan(EveryRoadmap):
             "cost": sum(step.one_off for step in roadmap.steps) + Fraction(run * HORIZON, 52),
             "change": Fraction(self.change(roadmap)),
         }
-        return tuple(values[name] for name in self.plan.minimise)
+        return tuple(values[name] for name in self.plan.objectives)
 
     def change(self, roadmap: Roadmap) -> int:
         """The weeks that steps of the baseline move, and the horizon for each in only one."""
