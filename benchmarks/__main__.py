@@ -1,4 +1,4 @@
-"""`python -m benchmarks [startup|plans|models|scale|inference|soak|planning]`: how quick it all is.
+"""`python -m benchmarks [startup|plans|models|scale|inference|risk|soak|planning]`: how fast.
 
 Times of whole processes are also given as a ratio to starting Python alone, taken in the same run
 and in turn, so that a slow or busy machine shows as such.
@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.inference import inference
 from benchmarks.models import models
 from benchmarks.planning import planning
+from benchmarks.risk import risk
 from benchmarks.scale import scale
 from benchmarks.soak import soak
 
@@ -102,4 +103,5 @@ if __name__ == "__main__":
             "models": models,
             "scale": scale,
             "inference": inference,
+            "risk": risk,
         }[word]()

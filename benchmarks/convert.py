@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
 
 from benchmarks.instances import Activity, Instance, Need
 from milepost.engine.model.capability import (
@@ -24,7 +23,15 @@ from milepost.engine.model.capability import (
     Prerequisite,
 )
 from milepost.engine.model.condition import AtLeast, Condition, HasLevel, StageReached, everything
-from milepost.engine.model.inventory import BudgetPeriod, Inventory, Limits, PlanRequest, Target
+from milepost.engine.model.inventory import (
+    BudgetPeriod,
+    Inventory,
+    Limits,
+    Objective,
+    PlanRequest,
+    Target,
+    ValueTerms,
+)
 from milepost.engine.model.ladder import Ladder, Stage
 from milepost.engine.model.maturity import Level, MaturityModel
 from milepost.engine.model.workspace import Workspace
@@ -32,6 +39,8 @@ from milepost.engine.model.workspace import Workspace
 START = dt.date(2027, 1, 4)
 MODEL, STAGE = "benchmark", "there"
 ONE = Fraction(1)
+UNADORNED = ValueTerms(ramp=0, discount=Fraction(0))
+"""Gains at once and whole, and later money as good as early money."""
 
 
 def workspace_of(instance: Instance) -> Workspace:
@@ -43,12 +52,11 @@ def workspace_of(instance: Instance) -> Workspace:
         bar=1,
         shares=(LevelShares(ONE, ONE, ONE),),
         capabilities={a.id: _capability(a) for a in instance.activities},
-        ladders={MODEL: Ladder(MODEL, instance.name, _stages(instance))} if instance.wanted else {},
+        ladders={MODEL: Ladder(MODEL, instance.name, _stages(instance))},
         roles={role: role for role, _ in instance.capacity},
     )
     budget = tuple(
-        BudgetPeriod(START + dt.timedelta(weeks=week), Fraction(amount))
-        for week, amount in instance.budget
+        BudgetPeriod(_last_day_before(week), Fraction(amount)) for week, amount in instance.budget
     )
     request = PlanRequest(
         START,
@@ -57,14 +65,19 @@ def workspace_of(instance: Instance) -> Workspace:
         _objective(instance),
         tuple((role, Fraction(amount)) for role, amount in instance.capacity),
         limits=Limits(budget=budget),
+        value=UNADORNED if instance.minimise == "value" else ValueTerms(),
     )
     return Workspace(model, Inventory(instance.name, model.id, START, {}, {}, {}, request), "")
 
 
-def _objective(instance: Instance) -> tuple[Literal["time", "cost"], ...]:
-    if instance.minimise == "value":
-        raise ValueError(f"{instance.name} seeks value, for which there is no objective")
-    return ("time",) if instance.minimise == "time" else ("cost",)
+def _objective(instance: Instance) -> tuple[Objective, ...]:
+    found: dict[str, Objective] = {"time": "time", "cost": "cost", "value": "value"}
+    return (found[instance.minimise],)
+
+
+def _last_day_before(week: int) -> dt.date:
+    """A period of a budget ends with its last day."""
+    return START + dt.timedelta(weeks=week, days=-1)
 
 
 def _capability(activity: Activity) -> Capability:
@@ -75,6 +88,7 @@ def _capability(activity: Activity) -> Capability:
         duration=_exactly(activity.weeks),
         one_off=_exactly(activity.one_off),
         effort=tuple((role, Fraction(fte * activity.weeks)) for role, fte in activity.fte),
+        gain=_exactly(activity.gain),
     )
 
 
@@ -84,8 +98,13 @@ def _condition(need: Need) -> Condition:
 
 
 def _stages(instance: Instance) -> tuple[Stage, ...]:
-    needs = everything(tuple(HasLevel(id) for id in instance.wanted))
+    needs = everything(tuple(HasLevel(id) for id in _asked(instance)))
     return (Stage(MODEL, STAGE, 1, "There", needs),)
+
+
+def _asked(instance: Instance) -> tuple[str, ...]:
+    """What the stage asks for: every model has one, also where no plan is to reach it."""
+    return instance.wanted or (instance.activities[0].id,)
 
 
 def _exactly(number: int) -> Estimate:
@@ -116,12 +135,13 @@ def _model_lines(instance: Instance) -> Iterator[str]:
         fields["duration"] = activity.weeks
         if activity.one_off:
             fields["one_off"] = activity.one_off
+        if activity.gain:
+            fields["gain"] = activity.gain
         if activity.fte:
             fields["effort"] = {role: fte * activity.weeks for role, fte in activity.fte}
         yield f"  - {_flow(fields)}"
-    if instance.wanted:
-        yield "stages:"
-        yield f"  - {{id: {STAGE}, name: There, needs: {_flow(list(instance.wanted))}}}"
+    yield "stages:"
+    yield f"  - {{id: {STAGE}, name: There, needs: {_flow(list(_asked(instance)))}}}"
 
 
 def _written(need: Need) -> object:
@@ -138,13 +158,18 @@ def _inventory_lines(instance: Instance, model: str) -> Iterator[str]:
     yield f"  horizon: {instance.horizon}"
     if instance.wanted:
         yield f"  target: {MODEL}.{STAGE}"
-    yield f"  minimise: {_flow(list(_objective(instance)))}"
+    if instance.minimise == "value":
+        yield "  maximise: value"
+        yield "  value: {ramp: 0}"
+        yield "  discount: 0"
+    else:
+        yield f"  minimise: {_flow(list(_objective(instance)))}"
     if instance.capacity:
         yield f"  capacity: {_flow(dict(instance.capacity))}"
     if instance.budget:
         yield "  budget:"
         for week, amount in instance.budget:
-            yield f"    - {{until: {START + dt.timedelta(weeks=week)}, one_off: {amount}}}"
+            yield f"    - {{until: {_last_day_before(week)}, one_off: {amount}}}"
 
 
 def _flow(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Generated instances, the same every time: alternatives, and value under a budget."""
+"""Generated instances, the same every time: alternatives, value under a budget, large roadmaps."""
 
 from __future__ import annotations
 
@@ -159,6 +159,59 @@ def quarters(size: int, periods: int, seed: int = 1) -> Instance:
     )
 
 
+LAYER = 55
+"""How many steps a layer of a large roadmap has."""
+SCARCE = 5
+"""Of so many roles of a large roadmap one is scarce."""
+
+
+def large(size: int, roles: int, load: float, seed: int = 1) -> Instance:
+    """A long roadmap: capabilities with a first and a second level, each for one to three roles.
+
+    A level takes 2 to 12 weeks and rests on one to three of the layers just before it, the second
+    on the first besides. Capacities are such that all work of the busiest role takes `load` times
+    the longest chain; every fifth role has nearly as much to do, the others a third of that or
+    more: below 1 the chain binds, above 1 people do, and near 1 both.
+    """
+    chance = random.Random(f"{size}x{roles}x{load}/{seed}")
+    team = [f"team{q}" for q in range(roles)]
+    layers = max(1, size // LAYER)
+    firsts = [layer * size // layers for layer in range(layers + 1)]
+    activities: list[Activity] = []
+    ends: list[int] = []
+    for layer, (first, last) in enumerate(pairwise(firsts)):
+        near = range(firsts[max(0, layer - 3)], first)
+        for i in range(first, last):
+            needs = set(chance.sample(near, min(len(near), chance.randint(1, 3))))
+            if i % 2 and i - 1 >= first:
+                needs.add(i - 1)
+            weeks = chance.randint(2, 12)
+            at_work = chance.sample(team, chance.choices((1, 2, 3), (5, 3, 2))[0])
+            activities.append(
+                Activity(
+                    f"c{i // 2}_{1 + i % 2}",
+                    weeks,
+                    tuple(Need(1, (f"c{j // 2}_{1 + j % 2}",)) for j in sorted(needs)),
+                    tuple((role, chance.choice((1, 1, 1, 2, 2, 3))) for role in sorted(at_work)),
+                    chance.randint(1, 50),
+                )
+            )
+            ends.append(weeks + max((ends[j] for j in needs), default=0))
+    work = {r: sum(n * a.weeks for a in activities for q, n in a.fte if q == r) for r in team}
+    longest = max(ends) * load
+    shares = [
+        1 if q == 0 else chance.uniform(0.8, 1) if q % SCARCE == 0 else chance.uniform(0.3, 0.7)
+        for q in range(roles)
+    ]
+    capacity = tuple(
+        (role, max(3, round(amount / longest / share)))
+        for (role, amount), share in zip(work.items(), shares, strict=True)
+    )
+    wanted = tuple(a.id for a in activities)
+    name = f"large_{size}x{roles}_{round(100 * load)}_{seed}"
+    return Instance(name, "large", tuple(activities), wanted, LONGEST, capacity)
+
+
 def crowded() -> Instance:
     """A project that no planner finishes at once, to warm up on."""
     instance = quarters(120, 8)
@@ -191,6 +244,11 @@ GENERATED: Mapping[str, Mapping[str, Maker]] = {
         f"{shape}_{percent}_1": partial(release, shape, percent)
         for shape in SHAPES
         for percent in (30, 50, 70)
+    },
+    "large": {
+        f"large_{size}x25_{round(100 * load)}_1": partial(large, size, 25, load)
+        for size in (500, 1_000, 2_000)
+        for load in (0.7, 1.0, 1.5, 2.0)
     },
     "quarters": {
         f"quarters_{size}x{periods}_1": partial(quarters, size, periods)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.choices import Choice, value_of
+from benchmarks.choices import YEAR, Choice, value_of
 from benchmarks.convert import workspace_of
 from benchmarks.instances import Activity, Instance
 
@@ -117,12 +117,7 @@ def milepost(instance: Instance, meter: Meter, clock: float) -> Answer:
     """The planner of milepost by its public path, with all that every plan gets.
 
     `clock` is the limit that it is told; the meter ends it as well.
-
-    Raises:
-        CannotSay: value is sought, for which its planner has no objective.
     """
-    if instance.minimise == "value":
-        raise CannotSay("has no objective for value")
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.plan.control import Control, SolveSettings
     from milepost.engine.run import UnsoundPlan, assessed, planned
@@ -137,7 +132,11 @@ def milepost(instance: Instance, meter: Meter, clock: float) -> Answer:
         return Answer(None, None, 0, proven=False, seconds=meter.seconds)
     objective = result.objectives[0]
     starts = {step.capability: step.start for step in result.roadmap.steps}
-    value, bound = math.floor(objective.value), math.ceil(objective.bound)
+    if instance.minimise == "value":
+        # Both are exact in parts of a week's worth, in which the instance counts.
+        value, bound = math.floor(objective.value * YEAR), math.floor(objective.bound * YEAR)
+    else:
+        value, bound = math.floor(objective.value), math.ceil(objective.bound)
     return Answer(starts, value, bound, proven=value == bound, seconds=meter.seconds)
 
 

@@ -29,8 +29,6 @@ def command(inventory: Path) -> None:
     for old in sorted(stale, key=lambda old: old.record.span):
         text = f"{old.record.kind} of {old.record.when} counts no more after {old.record.last_day}"
         click.echo(safe(f"{old.record.span}: warning: {text}"))
-    for limit in workspace.inventory.plan.unhonoured:
-        click.echo(safe(f"{limit.span}: warning: this version cannot plan with {limit.key}"))
     declared = sum(d.level is not None for d in workspace.inventory.declarations.values())
     total = len(workspace.model.capabilities)
     summary = f"{inventory}: no faults; {declared} of {total} capabilities declared"

@@ -21,6 +21,7 @@ COMMANDS = {
     "assess": "The stage of each ladder, what blocks the next one, and advice.",
     "why": "Why a stage is reached, or what is missing.",
     "plan": "The best dated roadmap to a stage, with its proof.",
+    "risk": "How sure the dates and the cost of the roadmap are.",
     "render": "Draw the capability map or the roadmap.",
 }
 

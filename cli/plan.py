@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from milepost.cli.console import (
     time_limit_option,
     write_file,
 )
-from milepost.cli.targets import stage_named
+from milepost.cli.targets import day_named, stage_named
 
 if TYPE_CHECKING:
     from milepost.engine.model.inventory import Objective
@@ -38,6 +37,16 @@ if TYPE_CHECKING:
 )
 @click.option("--by", metavar="DATE", help="The day by which the targets of --to are reached.")
 @click.option("--minimise", metavar="time,cost", help="What matters, most important first.")
+@click.option(
+    "--maximise",
+    type=click.Choice(["value"]),
+    help="The most net present value instead, with targets or without.",
+)
+@click.option(
+    "--early-wins",
+    is_flag=True,
+    help="Of roadmaps that are equally good, the one whose steps bring something soonest.",
+)
 @time_limit_option
 @click.option("--reproducible", is_flag=True, help="The same bytes on every run and machine.")
 @click.option(
@@ -72,7 +81,9 @@ def command(
     seed: int,
     out: Path | None,
     *,
+    maximise: str | None,
     folder: Path | None,
+    early_wins: bool,
     waves: bool,
     tables: bool,
     reasons: bool,
@@ -84,7 +95,8 @@ def command(
     Exit code 0 with a roadmap, also one short of a proof; 1 where there is none; 130 after Ctrl-C,
     with the best roadmap up to then.
     """
-    workspace = asked_for(read(inventory), to, by, minimise)
+    workspace = asked_for(read(inventory), to, by, minimise, maximise)
+    workspace = with_early_wins(workspace) if early_wins else workspace
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.plan.control import SolveSettings
     from milepost.engine.run import alternatives, assessed, planned
@@ -160,7 +172,11 @@ def _show_over_time(outcome: Planned, *, waves: bool, tables: bool) -> None:
 
 
 def asked_for(
-    workspace: Workspace, to: tuple[str, ...], by: str | None, minimise: str | None
+    workspace: Workspace,
+    to: tuple[str, ...],
+    by: str | None,
+    minimise: str | None,
+    maximise: str | None = None,
 ) -> Workspace:
     """The workspace with what the command line asks for in place of the inventory's plan."""
     from milepost.engine.model.inventory import Target
@@ -169,9 +185,13 @@ def asked_for(
     if by is not None and not to:
         raise click.UsageError("--by says when the targets of --to are reached; name one")
     if to:
-        day = _date(by) if by is not None else None
+        day = day_named("--by", by) if by is not None else None
         targets = tuple(Target(stage_named(workspace.model, stage), day) for stage in to)
         plan = replace(plan, targets=targets)
+    if minimise is not None and maximise is not None:
+        raise click.UsageError("--minimise and --maximise: each takes the place of the other")
+    if maximise is not None:
+        plan = replace(plan, objectives=("value",))
     if minimise is not None:
         plan = replace(plan, objectives=_objectives(minimise))
         if "change" in plan.objectives and not plan.limits.baseline:
@@ -181,11 +201,14 @@ def asked_for(
     return replace(workspace, inventory=replace(workspace.inventory, plan=plan))
 
 
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"--by: {text[:40]!r} is not a date such as 2027-12-31") from None
+def with_early_wins(workspace: Workspace) -> Workspace:
+    """The workspace in whose plan early wins decide what the other objectives leave open."""
+    plan = workspace.inventory.plan
+    if "value" in plan.objectives:
+        raise click.UsageError("--early-wins breaks ties, and value leaves none")
+    if "early_wins" not in plan.objectives:
+        plan = replace(plan, objectives=(*plan.objectives, "early_wins"))
+    return replace(workspace, inventory=replace(workspace.inventory, plan=plan))
 
 
 def _objectives(text: str) -> tuple[Objective, ...]:
@@ -195,8 +218,8 @@ def _objectives(text: str) -> tuple[Objective, ...]:
     found: list[Objective] = []
     for word in words:
         known = next((name for name in get_args(Objective) if name == word), None)
-        if known is None or known in found:
-            hint = "write time, cost, change, the most important first"
+        if known is None or known in found or known == "value" or "early_wins" in found:
+            hint = "write time, cost, change, early_wins, each once, the most important first"
             raise click.UsageError(f"--minimise: {word[:40]!r}; {hint}")
         found.append(known)
     return tuple(found)

@@ -79,7 +79,9 @@ def command(
     except DrawingFailed as failed:
         raise click.UsageError(str(failed)) from None
     before = assessed(workspace)
-    today = no_plan or (picture == "map" and not workspace.inventory.plan.targets)
+    plan = workspace.inventory.plan
+    aims = plan.targets or "value" in plan.objectives
+    today = no_plan or (picture == "map" and not aims)
     if today or picture == "why":
         outcome, interrupted = None, False
     else:

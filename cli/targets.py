@@ -1,7 +1,8 @@
-"""Stages named on the command line."""
+"""Stages and days named on the command line."""
 
 from __future__ import annotations
 
+import datetime as dt
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -31,3 +32,12 @@ def stage_named(model: MaturityModel, text: str) -> StageReached:
     shown = textwrap.shorten(text, 60, placeholder="...")
     listed = "'milepost models' lists the stages"
     raise click.UsageError(f"unknown stage {shown!r}; {hint or listed}")
+
+
+def day_named(option: str, text: str) -> dt.date:
+    """The day that an option names; raises click.UsageError where it is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        message = f"{option}: {text[:40]!r} is not a date such as 2027-12-31"
+        raise click.UsageError(message) from None

@@ -106,17 +106,11 @@ def with_targets(workspace: Workspace, targets: tuple[Target, ...]) -> Workspace
 
 
 def plannable(workspace: Workspace) -> None:
-    """Refuse what planning cannot honour yet, by name. Raises InvalidInput."""
+    """Refuse a plan that aims at nothing. Raises InvalidInput."""
     plan = workspace.inventory.plan
-    problems = [
-        Problem("not-honoured", f"this version cannot honour {u.key}", u.span, "remove it to plan")
-        for u in plan.unhonoured
-    ]
-    if not plan.targets:
-        hint = "add 'target:' to the plan, or say --to LADDER.STAGE"
-        problems.append(Problem("no-target", "the plan names no target", plan.span, hint))
-    if problems:
-        raise InvalidInput(problems)
+    if not plan.targets and "value" not in plan.objectives:
+        hint = "add 'target:' to the plan, or say --to LADDER.STAGE, or --maximise value"
+        raise InvalidInput([Problem("no-target", "the plan names no target", plan.span, hint)])
 
 
 def planned(
@@ -124,12 +118,12 @@ def planned(
     settings: SolveSettings | None = None,
     control: Control | None = None,
 ) -> Planned:
-    """The best roadmap for the inventory's targets, verified and explained.
+    """The best roadmap for the inventory's targets and objectives, verified and explained.
 
     Where there is none, the limits that collide, and how little each would have to give way.
 
-    Raises InvalidInput for a limit that cannot be honoured, UnsoundPlan where the verifier refuses
-    what the solver found.
+    Raises InvalidInput for a plan that aims at nothing, UnsoundPlan where the verifier refuses what
+    the solver found.
     """
     workspace = before.workspace
     plannable(workspace)

@@ -188,6 +188,7 @@ def _bases(capability: Capability) -> Iterator[tuple[str, Basis]]:
     yield "one_off", capability.one_off.basis
     yield "run", capability.run.basis
     yield "people", capability.people_basis
+    yield "gain", capability.gain.basis
     yield "uplift", capability.uplift.basis
     for kpi in capability.kpis:
         yield f"KPI {kpi.id}", kpi.basis

@@ -128,13 +128,16 @@ def _fixed(workspace: Workspace, work: SureWork) -> Iterator[Finding]:
         name = f"{entry.capability}@{model.level_name(entry.level)}"
         at = f"{entry.capability}@{entry.level}"
         first = -(-(entry.day - plan.start).days // 7)
+        away = [role for role in work.roles(step) if first in work.closed.get(role, ())]
         message = ""
         if entry.day < plan.start:
             message = f"{name} is fixed on {entry.day}, before the plan starts on {plan.start}"
-        elif first + work.weeks(step) > plan.horizon:
+        elif work.end(step, first) > plan.horizon:
             message = f"{name}, fixed on {entry.day}, ends after week {plan.horizon}, the horizon"
         elif entry.level <= work.in_place(entry.capability):
             message = f"{name} is fixed on {entry.day}, and is in place already"
+        elif away and step not in work.begun:
+            message = f"{name} is fixed on {entry.day}, in a week in which {away[0]} is closed"
         for other in plan.limits.not_before:
             same = other.capability == entry.capability and other.level in (None, entry.level)
             if not message and same and entry.day < other.day:

@@ -17,6 +17,7 @@ from milepost.engine.model.condition import (
     StageReached,
 )
 from milepost.engine.model.figures import with_own_figures
+from milepost.engine.model.inventory import PlanRequest
 from milepost.engine.model.workspace import Workspace
 
 Step = tuple[str, int]
@@ -42,6 +43,7 @@ class SureWork:
             (step.capability, step.level): step.weeks
             for step in self.inventory.plan.limits.in_progress
         }
+        self.closed = _closed_weeks(self.inventory.plan)
         self._figures: dict[Step, StepFigures] = {}
 
     def steps(self, goal: Condition) -> dict[Step, list[Tie]]:
@@ -137,5 +139,31 @@ class SureWork:
         waits = {step: [tie.on for tie in ties] for step, ties in steps.items()}
         for step in graphlib.TopologicalSorter(waits).static_order():
             ready = max((end[tie.on] + tie.lag for tie in steps[step]), default=0)
-            end[step] = ready + self.weeks(step)
+            end[step] = self.end(step, 0 if step in self.begun else ready)
         return max(end.values(), default=0)
+
+    def end(self, step: Step, start: int) -> int:
+        """The week in which a step that starts in week `start` can have ended at the soonest.
+
+        It rests while one of its roles is closed.
+        """
+        end = start + self.weeks(step)
+        for week in sorted(set().union(*(self.closed.get(role, ()) for role in self.roles(step)))):
+            end += start <= week < end
+        return end
+
+    def roles(self, step: Step) -> tuple[str, ...]:
+        """The roles at work on a step."""
+        return tuple(role for role, amount in self.figures(step).effort if amount)
+
+
+def _closed_weeks(plan: PlanRequest) -> dict[str, set[int]]:
+    """The weeks of the plan in which each role is closed, on one day at least."""
+    closed: dict[str, set[int]] = {}
+    for entry in plan.limits.closed:
+        first = max(0, (entry.first - plan.start).days // 7)
+        until = -(-(entry.until - plan.start).days // 7)
+        # What is beyond the horizon makes no difference.
+        weeks = range(first, min(until, plan.horizon + 1))
+        closed.setdefault(entry.role, set()).update(weeks)
+    return closed

@@ -75,6 +75,7 @@ def _capability(draft: Draft, path: Path, shape: doc.CapabilityShape) -> Capabil
         run_fte=tuple(shape.run_fte.items()),
         levels=_levels(draft, path, shape),
         people_basis=shape.people_basis,
+        gain=_estimate(shape.gain),
         uplift=_estimate(shape.uplift),
         kpis=tuple(kpis.values()),
         quotes=tuple(Quote(q.source, q.quote) for q in shape.quotes),
@@ -120,8 +121,9 @@ def _levels(
                 None if figures.run is None else _estimate(figures.run),
                 None if figures.effort is None else tuple(figures.effort.items()),
                 None if figures.run_fte is None else tuple(figures.run_fte.items()),
+                None if figures.gain is None else _estimate(figures.gain),
             )
-    for key in ("duration", "one_off", "run", "effort", "run_fte"):
+    for key in ("duration", "one_off", "run", "effort", "run_fte", "gain"):
         stated = [level for level, figures in found.items() if getattr(figures, key) is not None]
         if getattr(shape, key) and len(stated) == draft.names.top:
             message = f"{key!r} has no effect: every level states its own"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from milepost.engine.load import inventory_document as doc
 from milepost.engine.load.baseline import EarlierRoadmaps
@@ -26,6 +27,7 @@ from milepost.engine.load.limits import (
 )
 from milepost.engine.load.model_document import EstimateShape
 from milepost.engine.load.names import Names
+from milepost.engine.load.risk_events import read_risks
 from milepost.engine.load.scenarios import read_scenarios
 from milepost.engine.load.shape import fit
 from milepost.engine.load.silences import read_silences
@@ -35,6 +37,7 @@ from milepost.engine.model.condition import Condition, StageReached
 from milepost.engine.model.evidence import Evidence
 from milepost.engine.model.figures import Override, Threshold
 from milepost.engine.model.inventory import (
+    DISCOUNT,
     Dated,
     Declaration,
     Inventory,
@@ -42,13 +45,10 @@ from milepost.engine.model.inventory import (
     PlanRequest,
     Reading,
     Target,
-    Unhonoured,
+    ValueTerms,
 )
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.source import Problem
-
-NOT_YET = ("maximise", "discount")
-"""Keys of the plan block that belong to the format and that planning cannot honour yet."""
 
 
 def names_of(model: MaturityModel) -> Names:
@@ -250,6 +250,7 @@ class _Builder:
                 run=_estimate(entry.run, entry.basis),
                 effort=None if entry.effort is None else tuple(entry.effort.items()),
                 run_fte=None if entry.run_fte is None else tuple(entry.run_fte.items()),
+                gain=_estimate(entry.gain, entry.basis),
                 uplift=_estimate(entry.uplift, entry.basis),
                 kpis=tuple(thresholds),
                 basis=entry.basis,
@@ -292,17 +293,16 @@ class _Builder:
         if not 1 <= plan.horizon <= MAX_WEEKS:
             message = f"expected a horizon of 1 to {MAX_WEEKS} weeks, found {plan.horizon}"
             self.language.fault("out-of-range", message, document.at(("plan", "horizon")))
-        unhonoured = [
-            Unhonoured(f"plan.{key}", document.key(("plan", key)))
-            for key in NOT_YET
-            if getattr(plan, key) not in (None, [], {}, "")
-        ]
         for i, name in enumerate(plan.minimise):
             if plan.minimise.index(name) < i:
                 span = document.at(("plan", "minimise", i))
                 self.language.fault(
                     "duplicate-objective", f"{name!r} stands twice", span, "keep one"
                 )
+            if name == "early_wins" and i < len(plan.minimise) - 1:
+                message = "'early_wins' decides only what the other objectives leave open"
+                span = document.at(("plan", "minimise", i))
+                self.language.fault("early-wins-not-last", message, span, "put it last")
         return PlanRequest(
             start=plan.start or shape.as_of,
             horizon=plan.horizon,
@@ -311,13 +311,19 @@ class _Builder:
                 for i, entry in enumerate(plan.target)
                 if (target := self._target(entry, i)) is not None
             ),
-            objectives=tuple(plan.minimise) or ("time", "cost"),
+            objectives=("value",) if plan.maximise else tuple(plan.minimise) or ("time", "cost"),
             capacity=tuple(plan.capacity.items()),
-            unhonoured=tuple(unhonoured),
             limits=replace(
                 LimitsReader(self.language, self.steps, levels).limits(plan),
                 baseline_steps=baseline,
             ),
+            value=ValueTerms(
+                plan.value.revenue,
+                plan.value.margin or Fraction(0),
+                plan.value.ramp,
+                DISCOUNT if plan.discount is None else plan.discount,
+            ),
+            risks=read_risks(plan.risks, self.language),
             places=places_of_limits(document, plan),
             span=document.key(("plan",)),
         )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import pydantic
 
 from milepost.engine.load.model_document import EstimateShape
+from milepost.engine.load.risk_document import RiskShape
 from milepost.engine.load.shape import (
     Amount,
     Condition,
@@ -16,6 +16,7 @@ from milepost.engine.load.shape import (
     LevelWord,
     Number,
     Shape,
+    Share,
     Weeks,
     Whole,
     Words,
@@ -25,6 +26,7 @@ from milepost.engine.load.shape import (
 from milepost.engine.load.silences import LintShape
 from milepost.engine.model.capability import Basis
 from milepost.engine.model.evidence import EvidenceKind
+from milepost.engine.model.inventory import RAMP
 from milepost.engine.model.survey import SCALES, Measure, Scale
 
 MOST_ANSWERS = 100
@@ -38,12 +40,6 @@ _SCALE = re.compile(rf"{SCALE_PATTERN}\Z")
 
 def _one_or_many(value: object) -> object:
     return value if isinstance(value, list) else [value]
-
-
-def _share(value: Fraction) -> Fraction:
-    if not 0 <= value <= 1:
-        raise fault("out-of-range", f"expected a number of 0 to 1, found {described(value)}")
-    return value
 
 
 def _changes(value: object) -> object:
@@ -140,6 +136,21 @@ class BudgetShape(Shape):
     run: Amount | None = None
 
 
+class ValueShape(Shape):
+    """How gains are counted where the plan maximises value."""
+
+    revenue: Amount | None = None
+    margin: Share | None = None
+    ramp: Weeks = RAMP
+
+    @pydantic.model_validator(mode="after")
+    def _both(self) -> ValueShape:
+        if (self.revenue is None) != (self.margin is None):
+            stated, gone = ("margin", "revenue") if self.revenue is None else ("revenue", "margin")
+            raise fault("missing-key", f"{stated!r} counts with {gone!r}, which is missing")
+        return self
+
+
 class PlanShape(Shape):
     """What a roadmap is to reach, and within which limits."""
 
@@ -147,9 +158,11 @@ class PlanShape(Shape):
     horizon: Whole = 156
     target: Annotated[list[TargetShape], pydantic.BeforeValidator(_one_or_many)] = []
     minimise: Annotated[
-        list[Literal["time", "cost", "change"]], pydantic.BeforeValidator(_one_or_many)
+        list[Literal["time", "cost", "change", "early_wins"]],
+        pydantic.BeforeValidator(_one_or_many),
     ] = ["time", "cost"]
     maximise: Literal["value"] | None = None
+    value: ValueShape = ValueShape()
     capacity: dict[str, Amount] = {}
     run_capacity: dict[str, Amount] = {}
     budget: Annotated[list[BudgetShape], pydantic.BeforeValidator(_one_or_many)] = []
@@ -159,8 +172,9 @@ class PlanShape(Shape):
     fixed: dict[str, Day] = {}
     in_progress: dict[str, Whole] = {}
     closed: dict[str, Words] = {}
-    discount: Annotated[Number, pydantic.AfterValidator(_share)] | None = None
+    discount: Share | None = None
     baseline: str = ""
+    risks: Annotated[list[RiskShape], pydantic.BeforeValidator(_one_or_many)] = []
 
 
 class ReadingShape(Shape):
@@ -238,6 +252,7 @@ class OverrideShape(Shape):
     run: EstimateShape | None = None
     effort: dict[str, Amount] | None = None
     run_fte: dict[str, Amount] | None = None
+    gain: EstimateShape | None = None
     uplift: EstimateShape | None = None
     kpis: dict[str, ThresholdShape] = {}
     basis: Basis = Basis.JUDGEMENT

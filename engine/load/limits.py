@@ -103,7 +103,6 @@ class LimitsReader:
             fixed=self._dated("fixed", plan.fixed),
             in_progress=self._in_progress(plan),
             closed=self._closed(plan),
-            discount=plan.discount,
             baseline=plan.baseline,
         )
 

@@ -26,7 +26,14 @@ from milepost.engine.load.tree import Node, document
 from milepost.engine.model.capability import Basis, LevelShares
 from milepost.engine.model.evidence import EvidenceKind, Term
 from milepost.engine.model.finding import Silence
-from milepost.engine.model.maturity import Level, MaturityModel, Source
+from milepost.engine.model.maturity import (
+    CompanySizes,
+    Level,
+    MaturityModel,
+    PersonWeek,
+    Source,
+    UpliftCap,
+)
 from milepost.engine.model.rule import Group, Metric
 from milepost.engine.source import Problem, Span
 
@@ -133,6 +140,9 @@ def _model(draft: Draft) -> MaturityModel:
         about=about.about,
         price_level=about.price_level,
         reference=about.reference,
+        uplift_cap=_uplift_cap(draft),
+        person_week=_person_week(draft),
+        company_sizes=_company_sizes(draft),
         evidence=_terms(draft),
         silences=_silences(draft),
         places=_named_places(draft),
@@ -183,6 +193,28 @@ def _shares(draft: Draft) -> tuple[LevelShares, ...]:
         else:
             shares.append(LevelShares(share.duration, share.one_off, share.run))
     return tuple(shares)
+
+
+def _uplift_cap(draft: Draft) -> UpliftCap | None:
+    figures = draft.shape.figures
+    if figures is None or figures.uplift is None:
+        return None
+    stated = figures.uplift
+    return UpliftCap(stated.cap, stated.basis, tuple(stated.sources), stated.about)
+
+
+def _person_week(draft: Draft) -> PersonWeek | None:
+    figures = draft.shape.figures
+    if figures is None or figures.person_week is None:
+        return None
+    return PersonWeek(figures.person_week.amount, figures.person_week.basis)
+
+
+def _company_sizes(draft: Draft) -> CompanySizes | None:
+    figures = draft.shape.figures
+    if figures is None or figures.company_size is None:
+        return None
+    return CompanySizes(tuple(figures.company_size.factors.items()), figures.company_size.basis)
 
 
 def _groups(draft: Draft) -> dict[str, Group]:

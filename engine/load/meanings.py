@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from milepost.engine.load import inventory_document as inventory
 from milepost.engine.load import model_document as model
+from milepost.engine.load.risk_document import RiskShape
 from milepost.engine.load.shape import Shape
 
 _FIGURES = {
@@ -12,10 +13,10 @@ _FIGURES = {
     "run": "External cash per year from go-live.",
     "effort": "Person-weeks to build it, by role.",
     "run_fte": "FTE to run it from go-live, by role.",
+    "gain": "Money that it brings per year from go-live.",
 }
 _BASIS = "Where the figure comes from: sourced, anchored or judgement."
 _SOURCES = "The ids of the sources that it rests on."
-_LATER = "This version reads it and cannot plan with it yet."
 
 _INVENTORY: dict[type[Shape], dict[str, str]] = {
     inventory.InventoryShape: {
@@ -80,8 +81,9 @@ _INVENTORY: dict[type[Shape], dict[str, str]] = {
         "start": "The first day of week 0. Without it: as_of.",
         "horizon": "The weeks within which everything chosen ends, 1 to 1040. Without it: 156.",
         "target": "What is to be reached: a stage, or a mapping; one or a list.",
-        "minimise": "time, cost, change, most important first. Without it: [time, cost].",
-        "maximise": f"The net present value in place of time and cost. {_LATER}",
+        "minimise": "time, cost, change, early_wins, most important first. Without: [time, cost].",
+        "maximise": "value: the most net present value, in place of what minimise says.",
+        "value": "How gains are counted where the plan maximises value.",
         "capacity": "FTE that each role can spare for the roadmap; not named is not limited.",
         "run_capacity": "FTE that each role has to run what the roadmap has finished.",
         "budget": "Cash that becomes free, period after period.",
@@ -91,8 +93,21 @@ _INVENTORY: dict[type[Shape], dict[str, str]] = {
         "fixed": "The day on which a step (capability@level) starts.",
         "in_progress": "Steps under way (capability@level), with the weeks left from week 0.",
         "closed": "Days on which a role does not work: 2027-12-24, or 2027-12-20..2028-01-03.",
-        "discount": "The yearly rate at which later money counts for less, 0 to 1.",
+        "discount": "Yearly rate at which later money counts for less, 0 to 1. Without it: 0.08.",
         "baseline": "The file of an earlier roadmap ('plan --out'); see minimise: change.",
+        "risks": "What may happen on the way: one event or a list. 'milepost risk' meets them.",
+    },
+    RiskShape: {
+        "name": "What happens, in a few words.",
+        "probability": "How likely it is to happen at all, 0 to 1.",
+        "affects": "What gets longer: steps (capability@level), or capabilities; one or a list.",
+        "weeks": "Weeks of work that it adds to each.",
+        "one_off": "External cash that it costs, once.",
+    },
+    inventory.ValueShape: {
+        "revenue": "Revenue a year, to which uplifts add. Without it uplifts count nothing.",
+        "margin": "The share of more revenue that is kept, 0 to 1.",
+        "ramp": "Weeks from the end of a step in which its gains grow to full. Without it: 12.",
     },
     inventory.TargetShape: {
         "ladder": "The ladder of the stage, where its id alone is not enough.",

@@ -112,6 +112,7 @@ class StepFiguresShape(Shape):
     run: EstimateShape | None = None
     effort: dict[str, Amount] | None = None
     run_fte: dict[str, Amount] | None = None
+    gain: EstimateShape | None = None
 
 
 class CapabilityShape(Shape):
@@ -134,6 +135,7 @@ class CapabilityShape(Shape):
     run_fte: dict[str, Amount] = {}
     levels: dict[str, StepFiguresShape] = {}
     people_basis: Basis = Basis.JUDGEMENT
+    gain: EstimateShape | None = None
     uplift: EstimateShape | None = None
     kpis: list[KpiShape] = []
     quotes: list[QuoteShape] = []

@@ -44,6 +44,8 @@ _LISTS: tuple[Path, ...] = (
     ("plan", "must"),
     ("plan", "must_not"),
     ("plan", "closed", "*"),
+    ("plan", "risks"),
+    ("plan", "risks", "*", "affects"),
 )
 """Where a single value stands for a list of one."""
 

@@ -21,6 +21,7 @@ from milepost.engine.load.inventory import names_of
 from milepost.engine.load.language import Place
 from milepost.engine.load.limits import MAX_WEEKS, MOST_WEIGHT
 from milepost.engine.load.names import Names
+from milepost.engine.load.risk_document import RiskShape
 from milepost.engine.load.shape import DAY_PATTERN
 from milepost.engine.load.shape_schema import (
     DRAFT,
@@ -117,7 +118,7 @@ def _own_of_inventory(model: MaturityModel, names: Names) -> Own:
     levels = one_or_many(levels_of(ids, names))
     several = one_or_many({"enum": ids})
     several["anyOf"][1]["uniqueItems"] = True
-    objectives = one_or_many({"enum": ["time", "cost", "change"]})
+    objectives = one_or_many({"enum": ["time", "cost", "change", "early_wins"]})
     objectives["anyOf"][1]["uniqueItems"] = True
     days = one_or_many(_CLOSED_DAYS)
     by_role = _by(model.roles, amount)
@@ -150,7 +151,8 @@ def _own_of_inventory(model: MaturityModel, names: Names) -> Own:
         (plan, "fixed"): _by_step(ids, names, reference("day"), whole=False),
         (plan, "in_progress"): _by_step(ids, names, reference("weeks"), whole=False),
         (plan, "closed"): _by(model.roles, days),
-        (plan, "discount"): {"type": "number", "minimum": 0, "maximum": 1},
+        (RiskShape, "name"): SAID,
+        (RiskShape, "affects"): one_or_many(_affected(ids, names)),
         **_lint("inventory"),
     }
 
@@ -190,6 +192,13 @@ def _by_step(ids: list[str], names: Names, value: Json, *, whole: bool) -> Json:
     properties = dict.fromkeys([*(ids if whole else []), *steps], value)
     words = choice(word for word, level in names.levels.items() if level)
     return {**closed(properties), "patternProperties": {f"^({choice(ids)})@({words})$": value}}
+
+
+def _affected(ids: list[str], names: Names) -> Json:
+    """A capability, or one of its steps."""
+    words = [*(str(level) for level in range(1, names.top + 1))]
+    words += [word for word, level in names.levels.items() if level]
+    return {"type": "string", "pattern": f"^({choice(ids)})(@({choice(words)}))?$"}
 
 
 def _all_stages(names: Names) -> list[str]:

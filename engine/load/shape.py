@@ -69,6 +69,12 @@ def _not_negative(value: object) -> Fraction:
     return number
 
 
+def _zero_to_one(value: Fraction) -> Fraction:
+    if not 0 <= value <= 1:
+        raise fault("out-of-range", f"expected a number of 0 to 1, found {described(value)}")
+    return value
+
+
 def _whole(value: object) -> int:
     number = _not_negative(value)
     if number.denominator != 1:
@@ -135,6 +141,12 @@ Amount = Annotated[
     Fraction,
     pydantic.PlainValidator(_not_negative),
     pydantic.WithJsonSchema({"type": "number", **_AMOUNT}),
+]
+Share = Annotated[
+    Fraction,
+    pydantic.PlainValidator(_exact),
+    pydantic.AfterValidator(_zero_to_one),
+    pydantic.WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
 ]
 Whole = Annotated[
     int,

@@ -53,6 +53,9 @@ _ONE_OF: dict[type[Shape], tuple[tuple[str, ...], ...]] = {
 }
 """Keys of which exactly one set is written."""
 
+_TOGETHER: dict[type[Shape], tuple[str, ...]] = {inventory.ValueShape: ("revenue", "margin")}
+"""Keys that are written together or not at all."""
+
 
 class Definitions:
     """Builds the schemas of shapes; each shape is defined once, in `found`."""
@@ -90,6 +93,10 @@ class Definitions:
         found: Json = {"description": inspect.cleandoc(shape.__doc__ or ""), **closed(properties)}
         if required:
             found["required"] = required
+        both = _TOGETHER.get(shape)
+        if both:
+            neither = {"not": {"anyOf": [given([key]) for key in both]}}
+            found["anyOf"] = [given(both), neither]
         sets = _ONE_OF.get(shape)
         if sets:
             found["oneOf"] = [given(keys) for keys in sets]

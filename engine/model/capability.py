@@ -93,7 +93,8 @@ class StepFigures:
     """The likely figures of raising a capability by one level.
 
     `duration` in whole weeks; `one_off` and `run_per_year` in whole units of money; `effort` in
-    person-weeks per role; `run_fte` per role from the end of the step. Effort and FTE are exact.
+    person-weeks per role; `run_fte` per role from the end of the step; `gain` in money a year from
+    then on. Effort, FTE and gain are exact.
     """
 
     duration: int
@@ -101,6 +102,7 @@ class StepFigures:
     run_per_year: int
     effort: tuple[tuple[str, Fraction], ...]
     run_fte: tuple[tuple[str, Fraction], ...]
+    gain: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +126,16 @@ class LevelFigures:
     run: Estimate | None = None
     effort: tuple[tuple[str, Fraction], ...] | None = None
     run_fte: tuple[tuple[str, Fraction], ...] | None = None
+    gain: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
     """Something an organisation can do, with what it takes to build it.
 
-    `duration` in weeks, `one_off` and `run` (per year) in the model's currency, `effort` in
-    person-weeks per role, `run_fte` in FTE per role, `uplift` in percent of revenue. `levels` holds
-    what is stated for single levels, by number, in place of their shares.
+    `duration` in weeks, `one_off`, `run` and `gain` (both per year) in the model's currency,
+    `effort` in person-weeks per role, `run_fte` in FTE per role, `uplift` in percent of revenue.
+    `levels` holds what is stated for single levels, by number, in place of their shares.
     """
 
     id: str
@@ -151,6 +154,7 @@ class Capability:
     run_fte: tuple[tuple[str, Fraction], ...] = ()
     levels: tuple[tuple[int, LevelFigures], ...] = ()
     people_basis: Basis = Basis.JUDGEMENT
+    gain: Estimate = NOTHING
     uplift: Estimate = NOTHING
     kpis: tuple[Kpi, ...] = ()
     quotes: tuple[Quote, ...] = ()
@@ -162,8 +166,8 @@ class Capability:
 
         `shares[i]` is the share of level i + 1. A level's weeks and money are the difference of the
         cumulative totals, rounded up to whole weeks and whole units of money; at least one week
-        where any work is stated. Effort follows the duration shares, run FTE the run shares. What
-        `levels` states for this level takes the place of its share.
+        where any work is stated. Effort follows the duration shares, run FTE and gain the run
+        shares. What `levels` states for this level takes the place of its share.
         """
         own, share = self.at(level), shares[level - 1]
         effort = own.effort
@@ -188,13 +192,14 @@ class Capability:
             else math.ceil(run.likely),
             effort=tuple((role, amount) for role, amount in effort if amount),
             run_fte=tuple((role, amount) for role, amount in run_fte if amount),
+            gain=self.gain.likely * share.run if own.gain is None else own.gain.likely,
         )
 
     def at(self, level: int) -> LevelFigures:
         """What is stated for the step to one level."""
         return next((figures for number, figures in self.levels if number == level), _SHARED)
 
-    def basis(self, figure: Literal["duration", "one_off", "run"], level: int) -> Basis:
+    def basis(self, figure: Literal["duration", "one_off", "run", "gain"], level: int) -> Basis:
         """Where a figure of the step to a level comes from."""
         own: Estimate | None = getattr(self.at(level), figure)
         total: Estimate = getattr(self, figure)
@@ -205,5 +210,7 @@ _SHARED = LevelFigures()
 
 
 def _difference(total: Fraction, shares: list[Fraction], level: int) -> int:
+    if not total:
+        return 0
     below = sum(shares[: level - 1], Fraction(0))
     return math.ceil(total * (below + shares[level - 1])) - math.ceil(total * below)

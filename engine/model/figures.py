@@ -37,6 +37,7 @@ class Override:
     run: Estimate | None = None
     effort: tuple[tuple[str, Fraction], ...] | None = None
     run_fte: tuple[tuple[str, Fraction], ...] | None = None
+    gain: Estimate | None = None
     uplift: Estimate | None = None
     kpis: tuple[Threshold, ...] = ()
     basis: Basis = Basis.JUDGEMENT
@@ -46,7 +47,7 @@ class Override:
     @property
     def figures(self) -> tuple[str, ...]:
         """The keys of the figures of a step that it replaces."""
-        keys = ("duration", "one_off", "run", "effort", "run_fte")
+        keys = ("duration", "one_off", "run", "effort", "run_fte", "gain")
         return tuple(key for key in keys if getattr(self, key) is not None)
 
     def applied(self, capability: Capability) -> Capability:
@@ -65,6 +66,7 @@ class Override:
                 for level, figures in capability.levels
             ),
             people_basis=self.basis if people else capability.people_basis,
+            gain=self.gain or capability.gain,
             uplift=self.uplift or capability.uplift,
             kpis=tuple(
                 replace(

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from milepost.engine.model.capability import NOTHING, Estimate
 from milepost.engine.model.condition import Condition, HasLevel, StageReached
 from milepost.engine.model.evidence import Evidence, Measurement
 from milepost.engine.model.figures import Override
 from milepost.engine.model.finding import Silence
 from milepost.engine.source import NOWHERE, Span
 
-Objective = Literal["time", "cost", "change", "value"]
+Objective = Literal["time", "cost", "change", "value", "early_wins"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Unhonoured:
-    """A limit that is part of the format but that this version cannot keep."""
-
-    key: str
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class BudgetPeriod:
     """Cash that becomes free from the end of the period before, up to and including `until`.
 
@@ -141,8 +134,8 @@ class Limits:
     """The limits of the plan beside capacity, horizon and dates of targets.
 
     `run_capacity` is the FTE per role that may be bound by running what is finished. `fixed` is the
-    day on which a step starts. `discount` is a rate per year, 0 to 1. `baseline` is the path of an
-    earlier roadmap, empty where there is none; `baseline_steps` are its steps and start days.
+    day on which a step starts. `baseline` is the path of an earlier roadmap, empty where there is
+    none; `baseline_steps` are its steps and start days.
     """
 
     run_capacity: tuple[tuple[str, Fraction], ...] = ()
@@ -153,18 +146,55 @@ class Limits:
     fixed: tuple[Dated, ...] = ()
     in_progress: tuple[InProgress, ...] = ()
     closed: tuple[Closed, ...] = ()
-    discount: Fraction | None = None
     baseline: str = ""
     baseline_steps: tuple[Dated, ...] = ()
+
+
+DISCOUNT = Fraction(8, 100)
+"""The yearly rate of discount where none is stated; a judgement."""
+RAMP = 12
+"""The weeks in which gains grow to their full size where nothing is stated; a judgement."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTerms:
+    """How the value of a roadmap is counted.
+
+    `revenue` is money a year, of which `margin` (0 to 1) is kept; without it uplifts in revenue
+    count nothing. Gains grow over `ramp` weeks from the end of a step. `discount` is the yearly
+    rate, 0 to 1, at which later money counts for less.
+    """
+
+    revenue: Fraction | None = None
+    margin: Fraction = Fraction(0)
+    ramp: int = RAMP
+    discount: Fraction = DISCOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class RiskEvent:
+    """What may happen once while the roadmap is carried out, with its probability.
+
+    It costs `one_off` and makes each step that it affects `weeks` longer: the named ones, and of a
+    capability without a level the longest in the roadmap.
+    """
+
+    name: str
+    probability: Fraction
+    affects: tuple[tuple[str, int | None], ...]
+    weeks: Estimate = NOTHING
+    one_off: Estimate = NOTHING
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
     """What the plan is asked for. Weeks count from `start`.
 
+    `risks` are what may come in between: a simulation meets them, the plan does not.
     `capacity` is the FTE free for the roadmap per role; a role not named is not limited.
-    `unhonoured` names what is asked for and cannot be kept yet; planning refuses it.
-    `places` are those of the limits that a file holds, by dotted path.
+    `value` says how gains are counted where the objective is value. `places` are those of the
+    limits that a file holds, by dotted path.
     """
 
     start: dt.date
@@ -172,8 +202,9 @@ class PlanRequest:
     targets: tuple[Target, ...] = ()
     objectives: tuple[Objective, ...] = ("time", "cost")
     capacity: tuple[tuple[str, Fraction], ...] = ()
-    unhonoured: tuple[Unhonoured, ...] = ()
     limits: Limits = Limits()
+    value: ValueTerms = ValueTerms()
+    risks: tuple[RiskEvent, ...] = ()
     places: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 

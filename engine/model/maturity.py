@@ -12,6 +12,9 @@ from milepost.engine.model.ladder import Ladder, Stage
 from milepost.engine.model.rule import AdviceRule, BlockRule, CapRule, Group, Metric
 from milepost.engine.source import NOWHERE, Span
 
+MOST_UPLIFT = Fraction(999_999, 1_000_000)
+"""The most that one capability can add, as a share: all of it would leave nothing to combine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -30,6 +33,32 @@ class Source:
     title: str
     url: str = ""
     used_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UpliftCap:
+    """The most that all uplifts together may add, in percent of revenue, and where that is from."""
+
+    percent: Fraction
+    basis: Basis = Basis.JUDGEMENT
+    sources: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWeek:
+    """What a week of one person costs inside the organisation."""
+
+    amount: Fraction
+    basis: Basis = Basis.JUDGEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySizes:
+    """Factors by which figures differ with the size of an organisation, by the name of the size."""
+
+    factors: tuple[tuple[str, Fraction], ...]
+    basis: Basis = Basis.JUDGEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +90,9 @@ class MaturityModel:
     price_level: str = ""
     reference: str = ""
     shares_basis: Basis = Basis.JUDGEMENT
+    uplift_cap: UpliftCap | None = None
+    person_week: PersonWeek | None = None
+    company_sizes: CompanySizes | None = None
     evidence: dict[EvidenceKind, Term] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
     places: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)
@@ -86,3 +118,22 @@ class MaturityModel:
     def step(self, capability: str, level: int) -> StepFigures:
         """The likely figures of raising a capability to `level` from the one below."""
         return self.capabilities[capability].step(level, self.shares)
+
+    def added(self, capability: str, level: int) -> Fraction:
+        """The likely share that a capability at `level` adds to revenue.
+
+        The uplift leads from nothing to the bar, and the levels up to there take of it as they take
+        of the run cost among themselves; above the bar nothing is added.
+        """
+        whole = min(self.capabilities[capability].uplift.likely / 100, MOST_UPLIFT)
+        shares = [share.run for share in self.shares[: self.bar]]
+        if level >= self.bar or not sum(shares):
+            return whole if level >= self.bar else Fraction(0)
+        return whole * sum(shares[:level], Fraction(0)) / sum(shares)
+
+    def uplift(self, capability: str, level: int) -> Fraction:
+        """The share that raising a capability to `level` from the one below adds to revenue.
+
+        Shares combine as 1 - product of (1 - u), the steps of one capability to what `added` says.
+        """
+        return 1 - (1 - self.added(capability, level)) / (1 - self.added(capability, level - 1))

@@ -14,11 +14,14 @@ class WaitsFor:
     """What fixed the start of a step.
 
     `id` is the step for *prerequisite*, the role that is full for *role* and that was away for
-    *calendar*, the last day of the period for *budget*, the date for *date*, and empty for *start*
-    (nothing: it starts with the plan).
+    *calendar*, the last day of the period for *budget*, the date for *date*, the day on which it
+    starts there for *baseline* (it is kept as in the earlier roadmap), and empty for *start*
+    (nothing: it starts with the plan) and for *value* (an earlier start would be worth less).
     """
 
-    kind: Literal["prerequisite", "role", "budget", "calendar", "date", "start"]
+    kind: Literal[
+        "prerequisite", "role", "budget", "calendar", "date", "baseline", "start", "value"
+    ]
     id: str = ""
 
 
@@ -63,9 +66,11 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveValue:
-    """One objective of the plan: its value, the proven lower bound, and what is between.
+    """One objective of the plan: its value, the proven bound, and what is between.
 
-    `time`, `time_sum` and `change` in weeks, `cost` in money over the horizon.
+    `time`, `time_sum`, `change` and `early_wins` in weeks, `steps` their number, `cost` in money
+    over the horizon: as little as can be, above a lower bound. `value`, the net present value in
+    money: as much as can be, below an upper bound.
     """
 
     name: str
@@ -74,8 +79,14 @@ class ObjectiveValue:
 
     @property
     def gap(self) -> Fraction:
-        """(value - bound) / value: how far from optimal the plan can be; 0 when proven."""
-        return (self.value - self.bound) / self.value if self.value > self.bound else Fraction(0)
+        """How far from optimal the plan can be, as a share of its own size; 0 when proven.
+
+        1 where the value itself is 0.
+        """
+        between = self.bound - self.value if self.name == "value" else self.value - self.bound
+        if between <= 0:
+            return Fraction(0)
+        return between / abs(self.value) if self.value else Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,13 @@ class Roadmap:
 
     @property
     def finish_week(self) -> int:
-        """The week in which the last target is reached; 0 where nothing was to be done."""
-        return max((target.week for target in self.reached), default=0)
+        """The week in which the last target is reached; 0 where nothing was to be done.
+
+        Without a target it is the week in which the last step has ended.
+        """
+        if not self.reached:
+            return max((step.end for step in self.steps), default=0)
+        return max(target.week for target in self.reached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +160,8 @@ class Infeasible:
 
     `conflict` are limits that collide; with `minimal` it is proved that they do not once any one of
     them is gone. `plainly`: `because` says what is impossible, and no search was needed to see it.
-    Each of `relaxations` is enough alone; `together` are enough together, where none alone is.
+    Each of `relaxations` is enough alone; `together` are enough together, where none alone is, and
+    are as few as will do. With `cheapest` it is proved that no other so few give way less in all.
     """
 
     because: tuple[str, ...]
@@ -154,6 +171,7 @@ class Infeasible:
     plainly: bool = True
     relaxations: tuple[Relaxation, ...] = ()
     together: tuple[Relaxation, ...] = ()
+    cheapest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

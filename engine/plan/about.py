@@ -54,7 +54,7 @@ def about_plan(
 
 
 def first_benefit_week(model: MaturityModel, roadmap: Roadmap) -> int | None:
-    """The week in which the first step of a capability with a likely revenue uplift ends.
+    """The week in which the first step ends that brings a likely gain or revenue uplift.
 
     An uplift is stated for the way up to the model's bar, so steps above it bring none. None where
     no step brings any.
@@ -62,7 +62,8 @@ def first_benefit_week(model: MaturityModel, roadmap: Roadmap) -> int | None:
     ends = [
         step.end
         for step in roadmap.steps
-        if step.level <= model.bar and model.capabilities[step.capability].uplift.likely > 0
+        if model.step(step.capability, step.level).gain > 0
+        or (step.level <= model.bar and model.capabilities[step.capability].uplift.likely > 0)
     ]
     return min(ends, default=None)
 

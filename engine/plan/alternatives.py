@@ -19,6 +19,7 @@ from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Infeasible, PlanResult, Roadmap, Solved
 from milepost.engine.plan.control import Control, SolveSettings
+from milepost.engine.plan.known import Known, completed, proven
 from milepost.engine.plan.problem import Count, Done, PlanProblem
 from milepost.engine.plan.restrict import demanded, needful, plainly_late, without
 from milepost.engine.plan.steps import StepBuilder
@@ -26,6 +27,8 @@ from milepost.engine.plan.worth import WEEKS_PER_YEAR
 
 MOST_QUESTIONS = 100
 """The most plans that are made to answer; what is left is said to be open."""
+FEWEST_SHARES = 4
+"""Into how many parts at least the time that is left is divided while questions are left."""
 MOST_STEPS = 5_000
 """In a larger problem ways that do more than needed are not looked for."""
 
@@ -35,7 +38,7 @@ Absence = Literal["instead", "on_top", "excluded", "within_limits", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How another plan compares: positive where it is later or dearer.
+    """How another plan compares: positive where it is later or dearer, or of more value.
 
     `weeks` of the finish; `cost` over the horizon; `objectives` by name, in the order asked for.
     `added` are the steps that it takes and the roadmap does not, `dropped` the other way round.
@@ -116,7 +119,9 @@ def alternatives(
     All plans together take no longer than `settings` allow one; each gets the same share of what is
     left. After a stop, and beyond a hundred plans, answers stay open.
     """
-    useful = needful(problem) if len(problem.steps) <= MOST_STEPS else problem
+    # Where value is counted, what does more than needed may earn by it.
+    lean = len(problem.steps) <= MOST_STEPS and problem.worth is None
+    useful = needful(problem) if lean else problem
     ids = {step.id for step in found.roadmap.steps}
     builder = StepBuilder(model, inventory, program)
     builder.steps_for(range(len(inventory.plan.targets)))
@@ -129,7 +134,7 @@ def alternatives(
     in_place = {id: each.level or 0 for id, each in inventory.declarations.items()}
     left_out = _by_capability(step.id for step in useful.steps if step.id not in ids)
     questions = _Questions(problem, found, settings or SolveSettings(), control or Control())
-    questions.expect(len(ids) + sum(len(each) for each in left_out.values()))
+    questions.expect(ids, sum(len(each) for each in left_out.values()))
     taken = tuple(
         questions.taken(step.id, _choice(useful, ids, step.id)) for step in found.roadmap.steps
     )
@@ -220,14 +225,19 @@ class _Questions:
         self.began = time.monotonic()
         self.asked = 0
 
-    def expect(self, questions: int) -> None:
-        """Share the time among so many questions."""
-        self.left = min(questions, MOST_QUESTIONS)
+    def expect(self, taken: Iterable[str], absent: int) -> None:
+        """Share the time among the questions about steps that are taken and so many that are not.
+
+        What every plan takes is no question.
+        """
+        self.lacking = {id: without(self.problem, {self.numbers[id]}) for id in taken}
+        open_ = sum(problem is not None for problem in self.lacking.values())
+        self.left = min(open_ + absent, MOST_QUESTIONS)
         self.share = self.settings.seconds / max(self.left, 1)
 
     def taken(self, id: str, choice: Choice | None) -> Taken:
         """Whether the roadmap could do without one of its steps."""
-        other = without(self.problem, {self.numbers[id]})
+        other = self.lacking[id]
         if other is None:
             return Taken(id, "always")
         result = self.ask(other)
@@ -271,7 +281,7 @@ class _Questions:
         for rival in taken:
             if rival.choice is not None and any(id in way for way in rival.choice.of):
                 swapped = self.instead(id, rival.step)
-                result = self.ask(swapped) if swapped is not None else None
+                result = self.ask(swapped, rival.step) if swapped is not None else None
                 if swapped is not None and isinstance(result, Solved):
                     difference = self.difference(swapped, result)
                     return LeftOut(id, "instead", (), difference, rival.step)
@@ -279,12 +289,15 @@ class _Questions:
 
     def instead(self, id: str, rival: str) -> PlanProblem | None:
         """The problem in which one step must be taken and another cannot; None for none."""
-        other = without(self.problem, {self.numbers[rival]})
+        other = self.lacking[rival]
         left = [] if other is None else [i for i, s in enumerate(other.steps) if s.id == id]
         return demanded(other, left) if other is not None and left else None
 
-    def ask(self, problem: PlanProblem) -> PlanResult | None:
-        """The best plan of another problem; None where there is no time to look for it."""
+    def ask(self, problem: PlanProblem, lacking: str = "") -> PlanResult | None:
+        """The best plan of another problem; None where there is no time to look for it.
+
+        A problem in which yet another step is demanded is `lacking` the one named.
+        """
         # Imported here: the solver is heavy, and many answers need none.
         from milepost.engine.plan.cpsat import solve
 
@@ -297,15 +310,28 @@ class _Questions:
             return None
         self.asked += 1
         settings = replace(self.settings, seconds=seconds)
-        self.known[problem] = solve(problem, settings, self.control)
+        known = self.narrowed(problem, lacking)
+        self.known[problem] = solve(problem, settings, self.control, known)
         return self.known[problem]
 
+    def narrowed(self, problem: PlanProblem, lacking: str) -> Known:
+        """What the best plan known of a wider problem says of this one."""
+        wider = self.lacking.get(lacking)
+        result = self.known.get(wider) if wider is not None else None
+        found = result if isinstance(result, Solved) else self.found
+        numbers = {step.id: number for number, step in enumerate(problem.steps)}
+        starts = {numbers[s.id]: s.start for s in found.roadmap.steps if s.id in numbers}
+        return Known(proven(found.objectives), completed(problem, starts))
+
     def seconds(self) -> float:
-        """The time for the next question: what no question has used is shared by those left."""
+        """The time for the next question, of which most take next to none.
+
+        What no question has used is shared by those left, and up to a quarter of it goes to one.
+        """
         if self.settings.reproducible:
             return self.share
         left = self.settings.seconds - (time.monotonic() - self.began)
-        return left / max(self.left - self.asked, 1)
+        return left / max(1, min(self.left - self.asked, FEWEST_SHARES))
 
     def difference(self, problem: PlanProblem, result: Solved) -> Difference:
         """How another plan compares with the roadmap."""

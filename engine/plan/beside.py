@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 
 from milepost.engine.plan.heuristics import Breeder
 
 POLL_SECONDS = 0.05
+EPOCH = 6
+"""So many children for each place of a population before its halves are mixed again."""
 
 
 class Beside:
@@ -18,14 +21,37 @@ class Beside:
         self._thread: threading.Thread | None = None
         self._stop = False
 
-    def start(self, births: int, least: int) -> None:
-        """Bear that many more, or fewer where a finish of `least` weeks is found."""
+    def start(self, births: int, least: int, *, pair: bool = False) -> None:
+        """Bear that many more, or fewer where a finish of `least` weeks is found.
+
+        As a `pair` two threads bear them, each in half of the population.
+        """
         self._stop = False
-        self._thread = threading.Thread(
-            target=lambda: self.breeder.breed_until(births, least, lambda: self._stop),
-            daemon=True,
-        )
+        work = self._pair if pair else self._alone
+        self._thread = threading.Thread(target=work, args=(births, least), daemon=True)
         self._thread.start()
+
+    def _alone(self, births: int, least: int) -> None:
+        self.breeder.breed_until(births, least, lambda: self._stop)
+
+    def _pair(self, births: int, least: int) -> None:
+        while births > 0 and not self._stop and (self.finish() or math.inf) > least:
+            share = min(births, EPOCH * self.breeder.population)
+            births -= share
+            parts = self.breeder.halves()
+            threads = [
+                threading.Thread(
+                    target=part.breed_until,
+                    args=(share // len(parts), least, lambda: self._stop),
+                    daemon=True,
+                )
+                for part in parts
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.breeder.join(parts)
 
     def finish(self) -> int | None:
         """The finish of the best schedule so far, also while it works."""

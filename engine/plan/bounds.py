@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from milepost.engine.plan.packing import packed_finish
 from milepost.engine.plan.problem import Done, PlanProblem
 from milepost.engine.plan.worth import WEEKS_PER_YEAR
 
@@ -86,6 +87,35 @@ def tails(problem: PlanProblem) -> list[int]:
     return step_tail
 
 
+def sure_tails(problem: PlanProblem, sure: frozenset[int]) -> list[int]:
+    """For each `sure` step the longest chain of them from its end to the last timed goal, in weeks.
+
+    Everything that surely needs it waits for it, so that the longest way counts. Negative where no
+    timed goal surely does, and for steps that are not sure.
+    """
+    none = -1
+    node_tail = [none] * len(problem.nodes)
+    step_tail = [none] * len(problem.steps)
+    for goal in problem.goals:
+        if goal.node is not None and goal.timed:
+            node_tail[goal.node] = 0
+    # From the last node to the first, so that every user is settled before what it uses.
+    for number in reversed(range(len(problem.nodes))):
+        node, tail = problem.nodes[number], node_tail[number]
+        used: tuple[int, ...] = ()
+        if isinstance(node, Done) and node.step in sure:
+            step = problem.steps[node.step]
+            if tail >= 0:
+                step_tail[node.step] = max(step_tail[node.step], tail + node.lag)
+            if step_tail[node.step] >= 0:
+                used, tail = step.needs, step_tail[node.step] + step.duration
+        elif tail >= 0 and not isinstance(node, Done) and node.k == len(node.of):
+            used = node.of
+        for part in used:
+            node_tail[part] = max(node_tail[part], tail)
+    return step_tail
+
+
 def earliest_finish(problem: PlanProblem) -> float:
     """A week before which the last goal cannot be reached, even with unlimited people."""
     dates = problem.dates({i: s.end(s.earliest) for i, s in enumerate(problem.steps)})
@@ -105,24 +135,22 @@ def work_between(problem: PlanProblem, role: str, limit: Fraction) -> Iterator[W
     scale = math.lcm(limit.denominator, *(amount.denominator for amount in amounts.values()))
     if not amounts or max(limit, *amounts.values()) * scale >= FINEST:
         return
-    seen: set[frozenset[int]] = set()
+    seen: set[tuple[tuple[int, int], ...]] = set()
     least = earliest_finish(problem)
+    whole = [
+        (number, int(amount * scale), problem.steps[number].earliest, after[number])
+        for number, amount in sorted(amounts.items())
+    ]
     for head in sorted({problem.steps[number].earliest for number in amounts}, reverse=True):
         for tail in sorted({after[number] for number in amounts}, reverse=True):
-            within = frozenset(
-                number
-                for number in amounts
-                if problem.steps[number].earliest >= head and after[number] >= tail
+            within = tuple(
+                (number, amount)
+                for number, amount, earliest, left in whole
+                if earliest >= head and left >= tail
             )
             if within and within not in seen:
                 seen.add(within)
-                yield Work(
-                    head,
-                    tail,
-                    tuple((number, int(amounts[number] * scale)) for number in sorted(within)),
-                    int(limit * scale),
-                    head + tail <= least,
-                )
+                yield Work(head, tail, within, int(limit * scale), head + tail <= least)
 
 
 def whole_costs(problem: PlanProblem) -> tuple[list[int], int]:
@@ -139,14 +167,15 @@ def least_finish(problem: PlanProblem) -> int:
     """A week before which the last timed goal cannot be reached: shortest chain, or too much work.
 
     For each role the work of the steps that every plan takes, between every head (their earliest
-    week) and every tail (the weeks that must still follow), has to fit in the weeks between.
+    week) and every tail (the weeks that must still follow), has to fit in the weeks between, also
+    where rates that do not fit together leave people idle (see `packing`).
     """
     least = math.ceil(earliest_finish(problem))
     sure = sure_steps(problem)
-    after = tails(problem)
+    after = [max(pair) for pair in zip(tails(problem), sure_tails(problem, sure), strict=True)]
     for role, limit in problem.capacity:
         work = [
-            (problem.steps[i].earliest, after[i], amount)
+            (problem.steps[i].earliest, after[i], amount, problem.steps[i].duration)
             for i in sure
             if after[i] >= 0
             for name, amount in problem.steps[i].effort
@@ -154,16 +183,21 @@ def least_finish(problem: PlanProblem) -> int:
         ]
         if not work or limit <= 0:
             continue
-        scale = math.lcm(limit.denominator, *(amount.denominator for _, _, amount in work))
+        scale = math.lcm(limit.denominator, *(amount.denominator for _, _, amount, _ in work))
         weekly = int(limit * scale)
-        column = {tail: i for i, tail in enumerate(sorted({t for _, t, _ in work}, reverse=True))}
+        column = {tail: i for i, tail in enumerate(sorted({t for _, t, *_ in work}, reverse=True))}
         amounts = [0] * len(column)
         for head, items in itertools.groupby(sorted(work, reverse=True), key=lambda item: item[0]):
-            for _, tail, amount in items:
+            for _, tail, amount, _ in items:
                 amounts[column[tail]] += int(amount * scale)
             total = 0
             for tail, whole in zip(column, amounts, strict=True):
                 total += whole
                 if total:
                     least = max(least, head + tail - (-total // weekly))
+        rates = [(head, tail, weeks, amount / weeks) for head, tail, amount, weeks in work]
+        scale = math.lcm(limit.denominator, *(rate.denominator for *_, rate in rates))
+        if all(rate <= limit for *_, rate in rates):
+            scaled = [(head, tail, weeks, int(rate * scale)) for head, tail, weeks, rate in rates]
+            least = max(least, packed_finish(scaled, int(limit * scale)))
     return least

@@ -9,6 +9,7 @@ from milepost.engine.logic.program import Program
 from milepost.engine.model.condition import StageReached
 from milepost.engine.model.inventory import Inventory, PlanRequest, Target
 from milepost.engine.model.maturity import MaturityModel
+from milepost.engine.model.wins import wins_of
 from milepost.engine.plan.limits import accounts_of
 from milepost.engine.plan.problem import (
     Count,
@@ -19,12 +20,15 @@ from milepost.engine.plan.problem import (
     weeks_until,
 )
 from milepost.engine.plan.steps import MET, NEVER, StepBuilder
+from milepost.engine.plan.value import earning, worth_of
 
 
 def build_problem(
     model: MaturityModel, inventory: Inventory, program: Program
 ) -> PlanProblem | tuple[str, ...]:
     """The problem of reaching the inventory's targets, or what makes that plainly impossible.
+
+    Where value is asked for, every step that earns, and what it rests on, may be taken as well.
 
     `program` is the model compiled for this inventory, with the goals of `inventory.plan.targets`
     as its targets, in order. Plain impossibilities need no search: a role without capacity, a rule
@@ -35,7 +39,7 @@ def build_problem(
         ValueError: a prerequisite speaks of stages or plans, which the loader refuses.
     """
     request = inventory.plan
-    if not request.targets:
+    if not request.targets and "value" not in request.objectives:
         return ("the plan names no target",)
     builder = StepBuilder(model, inventory, program)
     builder.steps_for(range(len(request.targets)))
@@ -73,16 +77,28 @@ def build_problem(
         accounts=accounts_of(request),
         baseline=builder.baseline() if "change" in request.objectives else (),
         lost=builder.lost() if "change" in request.objectives else 0,
+        worth=worth_of(model, inventory, ((s.capability, s.level) for s in builder.steps))
+        if "value" in request.objectives
+        else None,
     )
+    if "early_wins" in request.objectives:
+        weights = wins_of(model, inventory)
+        keys = [(step.capability, step.level) for step in problem.steps]
+        wins = tuple((i, weights[key]) for i, key in enumerate(keys) if key in weights)
+        problem = replace(problem, wins=wins, all_wins=sum(weights.values()))
     return reduced(problem)
 
 
 def reduced(problem: PlanProblem) -> PlanProblem:
-    """The problem without the steps and nodes that nothing can use."""
+    """The problem without the steps and nodes that nothing can use.
+
+    A step that brings something by itself is of use where value is counted.
+    """
     stack = [goal.node for goal in problem.goals if goal.node is not None]
     nodes: set[int] = set()
     steps = {i for i, step in enumerate(problem.steps) if step.forced}
     steps.update(i for i, _ in problem.baseline)
+    steps |= earning(problem)
     stack.extend(need for i in steps for need in problem.steps[i].needs)
     while stack:
         number = stack.pop()
@@ -95,6 +111,8 @@ def reduced(problem: PlanProblem) -> PlanProblem:
         elif node.step not in steps:
             steps.add(node.step)
             stack.extend(problem.steps[node.step].needs)
+    if len(nodes) == len(problem.nodes) and len(steps) == len(problem.steps):
+        return problem
     node_at = {old: new for new, old in enumerate(sorted(nodes))}
     step_at = {old: new for new, old in enumerate(sorted(steps))}
 
@@ -113,6 +131,8 @@ def reduced(problem: PlanProblem) -> PlanProblem:
             for goal in problem.goals
         ),
         baseline=tuple((step_at[old], week) for old, week in problem.baseline),
+        worth=None if problem.worth is None else problem.worth.of(sorted(steps)),
+        wins=tuple((step_at[old], weight) for old, weight in problem.wins if old in step_at),
     )
 
 

@@ -101,7 +101,6 @@ def _without_limits(model: MaturityModel, inventory: Inventory, goal: Condition)
         targets=(Target(goal),),
         objectives=("cost",),
         capacity=(),
-        unhonoured=(),
         limits=Limits(),
     )
     return replace(inventory, plan=plan)

@@ -21,6 +21,7 @@ _FUNCTIONS = (
     "first_fit",
     "last_fit",
     "occupy",
+    "empty",
     "forward",
     "by_week",
     "pushed",

@@ -35,10 +35,17 @@ class Progress:
 
     @property
     def gap(self) -> Fraction | None:
-        """(best - bound) / best; None until both are known."""
+        """How far the best is from the bound, as a share of its own size.
+
+        None until both are known, 1 where the best itself is 0. Value is below its bound,
+        everything else above.
+        """
         if self.best is None or self.bound is None:
             return None
-        return (self.best - self.bound) / self.best if self.best > self.bound else Fraction(0)
+        between = self.bound - self.best if self.objective == "value" else self.best - self.bound
+        if between <= 0:
+            return Fraction(0)
+        return between / abs(self.best) if self.best else Fraction(1)
 
 
 def _never() -> bool:

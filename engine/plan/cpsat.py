@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ortools.sat.python import cp_model
@@ -18,33 +18,48 @@ from ortools.sat.python import cp_model
 from milepost.engine.model.roadmap import PlanResult, Unproven
 from milepost.engine.plan.beside import Beside
 from milepost.engine.plan.bounds import least_finish, sure_steps, whole_costs
+from milepost.engine.plan.choosing import Choosing
 from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.formulation import Formulation
+from milepost.engine.plan.harvest import Harvest
 from milepost.engine.plan.heuristics import POPULATION, first_breeder, sound, with_chosen
+from milepost.engine.plan.improve import improve, is_large
+from milepost.engine.plan.known import Known
 from milepost.engine.plan.outcome import infeasible, nothing_found, phases, solved, values_of
 from milepost.engine.plan.problem import PlanProblem
-from milepost.engine.plan.rounds import SECONDS_PER_UNIT, Round, rounds_for
+from milepost.engine.plan.rounds import FAR, MANY, SECONDS_PER_UNIT, Round, rounds_for
+from milepost.engine.plan.selection import is_choice
 from milepost.engine.plan.watched import rounded_up, solve_watched
 
 EXACT = 2**53
 """Whole numbers below this survive the solver's floating-point bounds unchanged."""
+CHOICES = 0.5
+"""How much of the time a long roadmap is improved with its steps as they are, where others will do.
+"""
 PROVEN = (cp_model.OPTIMAL, cp_model.INFEASIBLE)
 
 
 def solve(
-    problem: PlanProblem, settings: SolveSettings | None = None, control: Control | None = None
+    problem: PlanProblem,
+    settings: SolveSettings | None = None,
+    control: Control | None = None,
+    known: Known | None = None,
 ) -> PlanResult:
     """The best roadmap in the time allowed, with a proven bound for each objective.
 
     The bound of an objective holds given the values of those before it. After the objectives that
     were asked for, ties go to the least cost and then to the earliest.
     """
-    search = _Search(problem, settings or SolveSettings(), control or Control())
+    given = problem, settings or SolveSettings(), control or Control(), known or Known()
     if not problem.steps:
-        return solved(problem, {}, None, search.seconds())
+        return solved(problem, {}, None, None if given[1].reproducible else 0.0)
     if sum(whole_costs(problem)[0]) >= EXACT:
         return Unproven("the amounts of money are too large to compare exactly", None)
-    return search.run()
+    if is_choice(problem):
+        return Choosing(*given).run()
+    if problem.objectives == ("value",):
+        return Harvest(*given).run()
+    return _Search(*given).run()
 
 
 @dataclass
@@ -59,8 +74,11 @@ class _Found:
 class _Search:
     """Objective after objective within one budget of time."""
 
-    def __init__(self, problem: PlanProblem, settings: SolveSettings, control: Control) -> None:
+    def __init__(
+        self, problem: PlanProblem, settings: SolveSettings, control: Control, known: Known
+    ) -> None:
         self.problem = problem
+        self.known = known
         self.settings = settings
         self.control = control
         self.began = time.monotonic()
@@ -88,7 +106,15 @@ class _Search:
             if self.best is not None and (self.stopped() or self.left() <= 0):
                 break
             last = all(self.constant(later) for later in asked[number + 1 :])
-            found = self.phase(name, bounds.get(name, Fraction(0)), 1.0 if last else 0.8)
+            bound = max(bounds.get(name, Fraction(0)), self.known.bound(name, self.fixed))
+            if name == "time" and is_large(self.problem, self.best):
+                choices = len(self.sure) < len(self.problem.steps)
+                self.take(self.improved(CHOICES if choices else 1.0 if last else 0.8), name)
+                if not choices or self.stopped() or self.left() <= 0:
+                    bounds[name] = bound
+                    self.fix(name)
+                    continue
+            found = self.phase(name, bound, 1.0 if last else 0.8)
             if self.best is None:
                 if found.status == cp_model.INFEASIBLE:
                     return infeasible(self.problem, self.seconds())
@@ -104,23 +130,48 @@ class _Search:
 
     def first_look(self) -> None:
         """A first roadmap by the heuristics, always the same for one problem and seed."""
-        if self.problem.baseline:
+        if self.known.starts or self.problem.baseline:
+            self.best = dict(self.known.starts) or None
             return
         breeder = first_breeder(self.problem, self.settings.seed, self.least, self.stopped)
         starts = breeder.starts() if breeder else None
         if starts is not None and sound(self.problem, starts):
             self.best = starts
 
+    def improved(self, share: float) -> dict[int, int]:
+        """A better schedule of a long roadmap, for which the model of all of it is too much."""
+        assert self.best is not None
+        reproducible = self.settings.reproducible
+        before = time.monotonic()
+        with_chosen(self.problem, self.best, self.settings.seed)
+        # To load compiled code is a part of starting up.
+        self.began += time.monotonic() - before
+        seconds = max(0.0, self.left() * share) * (SECONDS_PER_UNIT if reproducible else 1)
+
+        def tell(progress: Progress) -> None:
+            self.control.progress(replace(progress, seconds=time.monotonic() - self.began))
+
+        found = improve(
+            self.problem,
+            self.best,
+            replace(self.settings, seconds=seconds),
+            Control(self.stopped, tell),
+            self.least,
+        )
+        self.spent += self.left() * share if reproducible else 0.0
+        return found
+
     # -- what is settled without the solver ------------------------------------------------------
 
     def constant(self, name: str) -> bool:
         """Whether an objective has one value in every plan."""
-        return name == "cost" and len(self.sure) == len(self.problem.steps)
+        return name in ("cost", "steps") and len(self.sure) == len(self.problem.steps)
 
     def settled(self, name: str) -> bool:
         """Whether the best roadmap is the best there is for an objective."""
         value = self.value(name)
-        return self.constant(name) or (name == "time" and value == self.least) or not value
+        least = self.least if name == "time" else 0
+        return self.constant(name) or value in (0, least, self.known.bound(name, self.fixed))
 
     def value(self, name: str) -> Fraction:
         """An objective's value in the best roadmap."""
@@ -172,11 +223,16 @@ class _Search:
         formulation.model.minimize(expression)
         reserve = self.left() * (1 - share)
         found = _Found(cp_model.UNKNOWN, math.ceil(bound * unit))
+        if found.bound and self.known.least:
+            formulation.model.add(expression >= found.bound)
         for each in rounds_for(self.problem, name, self.settings, self.left() - reserve):
             limit = (self.left() - reserve) * each.share
             if limit <= 0 and self.best is not None:
                 break
-            later = self.round(name, unit, each, limit)
+            if each.pair:
+                later = self.breed(name, found.bound, unit, limit)
+            else:
+                later = self.round(name, unit, each, limit)
             if later.status == cp_model.INFEASIBLE and self.best is None:
                 later = self.confirmed(name, unit)
                 if later.status == cp_model.INFEASIBLE:
@@ -206,6 +262,16 @@ class _Search:
                 bred = beside.rest(lambda: not each.first or self.stopped() or self.left() <= 0)
         self.take(found.starts, name)
         self.take(bred, name)
+        return found
+
+    def breed(self, name: str, bound: int, unit: int, limit: float) -> _Found:
+        """Compiled heuristics alone for some seconds, with two threads, where a proof is far."""
+        found = _Found(cp_model.UNKNOWN, bound)
+        quick = self.beside is not None and self.beside.breeder.quick
+        if self.beside and quick and self.value(name) * unit * (1 - FAR) > bound:
+            until = time.monotonic() + limit
+            self.beside.start(MANY, self.least, pair=True)
+            self.take(self.beside.rest(lambda: self.stopped() or time.monotonic() >= until), name)
         return found
 
     def helped(self, name: str, each: Round, limit: float) -> Beside | None:

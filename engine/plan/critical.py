@@ -76,6 +76,7 @@ def _can_wait(
             for goal in chosen.goals
         ),
         baseline=(),
+        worth=None,
     )
     return not plainly_late(asked) and _possible(asked, control)
 

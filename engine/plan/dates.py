@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 
-from milepost.engine.plan.problem import Done, PlanProblem
+from milepost.engine.plan.problem import Count, Done, PlanProblem
 
 Undo = dict[int, float]
 
@@ -38,6 +38,7 @@ class Dates:
         before: Undo = {}
         queue = [*self._done[step]]
         heapq.heapify(queue)
+        changed: dict[int, list[int]] = defaultdict(list)
         # In order of their numbers: a node uses only earlier ones, so each is settled once.
         while queue:
             number = heapq.heappop(queue)
@@ -47,13 +48,27 @@ class Dates:
             if isinstance(node, Done):
                 date = week + node.lag
             else:
-                date = sorted(self.at[part] for part in node.of)[node.k - 1]
+                date = self._date(number, node, changed[number], before)
             if date != self.at[number] and not (math.isinf(date) and math.isinf(self.at[number])):
                 before[number] = self.at[number]
                 self.at[number] = date
                 for user in self._users[number]:
                     heapq.heappush(queue, user)
+                    changed[user].append(number)
         return before
+
+    def _date(self, number: int, node: Count, changed: list[int], before: Undo) -> float:
+        """The week of a node some of whose parts have `changed` from what they were `before`."""
+        if node.k < len(node.of):
+            return sorted(self.at[part] for part in node.of)[node.k - 1]
+        # Where all parts count, the last one says it all, and most changes leave it as it is.
+        now = self.at[number]
+        last = max(self.at[part] for part in changed)
+        if last >= now:
+            return last
+        if any(before[part] >= now for part in changed):
+            return max(self.at[part] for part in node.of)
+        return now
 
     def undo(self, before: Undo) -> None:
         """Take back what `ends` changed last."""

@@ -23,6 +23,7 @@ from milepost.engine.plan.critical import without_way_out
 from milepost.engine.plan.limits import Limits
 from milepost.engine.plan.links import Links, load_of
 from milepost.engine.plan.problem import PlanProblem
+from milepost.engine.plan.value import earning
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,16 @@ class _Story:
         self.links = Links(problem, starts)
         self.capacity = dict(problem.capacity)
         self.load = load_of(problem, starts)
+        self.spent = [
+            sum((account.spent(problem.steps[i], at) for i, at in starts.items()), Fraction(0))
+            for account in problem.accounts
+        ]
+        self.ending: dict[int, list[int]] = {}
+        for i, end in self.links.ends.items():
+            self.ending.setdefault(end, []).append(i)
+        self.handing: dict[int, set[int]] = {}
+        for link in self.links.handed:
+            self.handing.setdefault(link.after, set()).add(link.before)
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -130,34 +141,43 @@ class _Story:
         week = max((w for w in range(soonest, start) if step.next_start(w) == w), default=0)
         role = self.full_role(i, week)
         if role:
-            return WaitsFor("role", role), self.freed(i, role)
-        for account in self.problem.accounts:
-            others = sum(
-                account.spent(self.problem.steps[j], at) for j, at in self.starts.items() if j != i
-            )
-            if others + account.spent(step, week) > account.amount:
+            return WaitsFor("role", role), self.freed(i, role, week)
+        for account, spent in zip(self.problem.accounts, self.spent, strict=True):
+            if spent - account.spent(step, start) + account.spent(step, week) > account.amount:
                 entry = self.inventory.plan.limits.budget[account.entry]
                 return WaitsFor("budget", entry.until.isoformat()), ""
+        if dict(self.problem.baseline).get(i) == start:
+            return WaitsFor("baseline", self.day(start).isoformat()), ""
+        if self.problem.worth is not None:
+            return WaitsFor("value"), ""
         return WaitsFor("date", self.day(start).isoformat()), ""
 
     def ended(self, i: int, week: int) -> str:
         """A prerequisite of the step that comes about in that week; empty where there is none."""
-        for link in self.links.support:
-            if link.after == i and self.links.ends[link.before] + link.lag == week:
+        for link in self.links.below[i]:
+            if self.links.ends[link.before] + link.lag == week:
                 return self.problem.steps[link.before].id
         return ""
 
-    def freed(self, i: int, role: str) -> str:
-        """A step that frees people of the role as this one starts, best the one it takes over."""
-        ending = [
-            j
-            for j, end in self.links.ends.items()
-            if end == self.starts[i] > self.starts[j]
-            and any(name == role and rate for name, rate in self.problem.steps[j].rates)
-        ]
-        handing = {link.before for link in self.links.handed if link.after == i}
-        ending.sort(key=lambda j: (j not in handing, j))
-        return self.problem.steps[ending[0]].id if ending else ""
+    def freed(self, i: int, role: str, week: int) -> str:
+        """A step after `week` that frees people of the role for this one, best whom it takes over.
+
+        It ends as this one starts, or before weeks in which this one may not start.
+        """
+        start, handing = self.starts[i], self.handing.get(i, ())
+        for end in range(start, week, -1):
+            if self.problem.steps[i].next_start(end) != start:
+                break
+            ending = [
+                j
+                for j in self.ending.get(end, ())
+                if self.starts[j] < end
+                and any(name == role and rate for name, rate in self.problem.steps[j].rates)
+            ]
+            if ending:
+                first = min(ending, key=lambda j: (j not in handing, j))
+                return self.problem.steps[first].id
+        return ""
 
     def away(self, i: int, week: int) -> str:
         """The role at work on the step that is closed in a week; empty where none is."""
@@ -206,22 +226,26 @@ class _Story:
         """For each step the shortest chain of steps and rules up to a target.
 
         What holds a capability back is told only of steps that nothing else needs: to most readers
-        a prerequisite says more.
+        a prerequisite says more. So is what a step earns by itself.
         """
         chains: dict[int, tuple[str, ...]] = {}
         numbers = {
             (self.problem.steps[i].capability, self.problem.steps[i].level): i for i in self.starts
         }
-        for held_back in (False, True):
+        earn = (
+            ((self.problem.steps[i].capability, self.problem.steps[i].level), ("plan.value",))
+            for i in sorted(self.starts.keys() & earning(self.problem))
+        )
+        for asked in (self.wanted(held_back=False), self.wanted(held_back=True), earn):
             queue: deque[int] = deque()
-            for key, chain in self.wanted(held_back=held_back):
+            for key, chain in asked:
                 if key in numbers and numbers[key] not in chains:
                     chains[numbers[key]] = chain
                     queue.append(numbers[key])
             while queue:
                 user = queue.popleft()
-                for link in self.links.support:
-                    if link.after == user and link.before not in chains:
+                for link in self.links.below[user]:
+                    if link.before not in chains:
                         chains[link.before] = (self.problem.steps[user].id, *chains[user])
                         queue.append(link.before)
         return chains

@@ -13,8 +13,10 @@ from milepost.engine.plan.project import Ints, Project
 
 FAILED = 1 << 40
 """The fitness of a list of which not every activity finds a place."""
+WORST = 2 * FAILED
+"""The fitness of what was given up, and of a place that no list has taken yet."""
 ONE_IN = 50
-"""Of so many neighbours in a list one pair changes places."""
+"""Of about so many neighbours in a list one pair changes places."""
 LATE = 1 << 20
 """A week too late weighs as much as this many weeks of finish."""
 
@@ -45,7 +47,7 @@ def first_fit(project: Project, load: Ints, spent: Ints, i: int, week: int) -> i
     """The first week from `week` on in which activity `i` can start; -1 where there is none."""
     start, checked = week, week
     row = project.kind[i] * (project.weeks + 1)
-    first, last = project.role_at[i], project.role_at[i + 1]
+    first, last = project.word_at[i], project.word_at[i + 1]
     while start <= project.weeks:
         end = start + project.duration[i]
         if row >= 0:
@@ -60,8 +62,9 @@ def first_fit(project: Project, load: Ints, spent: Ints, i: int, week: int) -> i
             now = end - 1
             while now >= start and now >= checked and wait < 0:
                 for x in range(first, last):
-                    role = project.role[x]
-                    if load[now * project.roles + role] + project.rate[x] > project.capacity[role]:
+                    word = project.word[x]
+                    left = load[now * project.words + word] - project.taken[x]
+                    if left & project.guard[word] != project.guard[word]:
                         wait = now + 1
                         break
                 now -= 1
@@ -74,7 +77,7 @@ def first_fit(project: Project, load: Ints, spent: Ints, i: int, week: int) -> i
 
 def last_fit(project: Project, load: Ints, i: int, end: int) -> int:
     """The last week in which activity `i` can end, up to `end`, by its roles alone; -1: none."""
-    first, last = project.role_at[i], project.role_at[i + 1]
+    first, last = project.word_at[i], project.word_at[i + 1]
     duration = project.duration[i]
     checked = end
     while end >= duration:
@@ -82,8 +85,9 @@ def last_fit(project: Project, load: Ints, i: int, end: int) -> int:
         now = end - duration
         while now < end and now < checked and wait < 0:
             for x in range(first, last):
-                role = project.role[x]
-                if load[now * project.roles + role] + project.rate[x] > project.capacity[role]:
+                word = project.word[x]
+                left = load[now * project.words + word] - project.taken[x]
+                if left & project.guard[word] != project.guard[word]:
                     wait = now
                     break
             now += 1
@@ -96,23 +100,32 @@ def last_fit(project: Project, load: Ints, i: int, end: int) -> int:
 
 def occupy(project: Project, load: Ints, i: int, start: int, end: int) -> None:
     """Activity `i` works from `start` to `end`."""
-    for x in range(project.role_at[i], project.role_at[i + 1]):
+    for x in range(project.word_at[i], project.word_at[i + 1]):
         for now in range(start, end):
-            load[now * project.roles + project.role[x]] += project.rate[x]
+            load[now * project.words + project.word[x]] -= project.taken[x]
 
 
-def forward(project: Project, order: Ints, starts: Ints, ends: Ints, room: tuple[Ints, ...]) -> int:
+def empty(project: Project, load: Ints, weeks: int) -> None:
+    """Nobody is at work in the first `weeks`."""
+    for now in range(weeks):
+        for word in range(project.words):
+            load[now * project.words + word] = project.full[word]
+
+
+def forward(
+    project: Project, order: Ints, starts: Ints, ends: Ints, room: tuple[Ints, ...], limit: int
+) -> int:
     """Each activity in order at the first week that fits; the fitness of what comes out.
 
-    `room` is scratch space: the load, the money spent, and how far the load is filled.
+    It gives up as soon as the fitness must exceed `limit`. `room` is scratch space: what is left of
+    each week, the money spent, and how many weeks are no longer empty.
     """
     load, spent, filled = room[0], room[1], room[2]
-    for x in range(filled[0] * project.roles):
-        load[x] = 0
+    empty(project, load, filled[0])
     for a in range(project.accounts):
         spent[a] = 0
-    filled[0] = project.weeks
-    finish, late, used = 0, 0, 0
+    finish, late = 0, 0
+    filled[0] = 0
     for place in range(project.activities):
         i = order[place]
         week = project.release[i]
@@ -124,7 +137,10 @@ def forward(project: Project, order: Ints, starts: Ints, ends: Ints, room: tuple
         end = start + project.duration[i]
         if project.kind[i] >= 0:
             end = project.ends[project.kind[i] * (project.weeks + 1) + start]
+        if project.rest[i] >= 0 and end + project.rest[i] > limit:
+            return WORST
         starts[i], ends[i] = start, end
+        filled[0] = max(filled[0], end)
         occupy(project, load, i, start, end)
         for a in range(project.accounts):
             if project.account_kind[a] == 0:
@@ -136,8 +152,6 @@ def forward(project: Project, order: Ints, starts: Ints, ends: Ints, room: tuple
         if project.tail[i] >= 0:
             finish = max(finish, end + project.tail[i])
         late += max(0, end - project.due[i])
-        used = max(used, end)
-    filled[0] = used
     return late * LATE + finish
 
 
@@ -167,8 +181,7 @@ def pushed(project: Project, order: Ints, starts: Ints, ends: Ints, room: tuple[
     finish = 0
     for i in range(project.activities):
         finish = max(finish, ends[i] + max(project.tail[i], 0))
-    for x in range(filled[0] * project.roles):
-        load[x] = 0
+    empty(project, load, filled[0])
     filled[0] = finish
     for place in range(project.activities - 1, -1, -1):
         i = order[place]
@@ -229,15 +242,16 @@ def crossed(
 
 def disturbed(project: Project, order: Ints, state: Ints) -> None:
     """Some neighbours in the list change places where neither rests on the other."""
-    for place in range(project.activities - 1):
-        if draw(state, ONE_IN) == 0:
-            i, j = order[place], order[place + 1]
-            free = True
-            for x in range(project.before_at[j], project.before_at[j + 1]):
-                if project.before[x] == i:
-                    free = False
-            if free:
-                order[place], order[place + 1] = j, i
+    place = draw(state, 2 * ONE_IN)
+    while place < project.activities - 1:
+        i, j = order[place], order[place + 1]
+        free = True
+        for x in range(project.before_at[j], project.before_at[j + 1]):
+            if project.before[x] == i:
+                free = False
+        if free:
+            order[place], order[place + 1] = j, i
+        place += 1 + draw(state, 2 * ONE_IN)
 
 
 def evolve(
@@ -268,18 +282,18 @@ def evolve(
             mother, father = draw(state, size), draw(state, size)
             crossed(project, lists, mother, father, order, room, state)
             disturbed(project, order, state)
-        found = forward(project, order, starts, ends, room)
+        place, limit = born, WORST
+        if born >= size:
+            place, limit = mother, fitness[mother]
+        found = forward(project, order, starts, ends, room, limit)
+        if found > limit:
+            continue
         if found < state[2]:
             state[2] = found
             for i in range(count):
                 best[i] = starts[i]
         if found < FAILED:
             pushed(project, order, starts, ends, room)
-        place = born
-        if born >= size:
-            place = mother
-            if found > fitness[place]:
-                continue
         for i in range(count):
             lists[place * count + i] = order[i]
         fitness[place] = found

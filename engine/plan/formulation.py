@@ -84,6 +84,10 @@ class Formulation:
                 latest = min(latest, self.latest - self.after[number] - step.duration)
             windows = step.windows or ((step.earliest, latest),)
             windows = tuple((a, min(b, latest)) for a, b in windows if a <= latest)
+            if not windows:
+                # Every plan takes the step, and none so late: there is none.
+                self.model.add_bool_or([self._never])
+                windows = ((step.earliest, step.earliest),)
             weeks = cp_model.Domain.from_intervals([list(window) for window in windows])
             start = self.model.new_int_var_from_domain(weeks, f"start {number}")
             self.chosen.append(chosen)
@@ -289,8 +293,26 @@ class Formulation:
                 return cp_model.LinearExpr.weighted_sum(weeks, weights), 1
             case "change":
                 return self.change, 1
+            case "steps":
+                return cp_model.LinearExpr.sum(self.chosen), 1
+            case "early_wins":
+                return self.wins, max(1, self.problem.all_wins)
             case _:
                 return self.finish, 1
+
+    @cached_property
+    def wins(self) -> cp_model.LinearExprT:
+        """The weeks in which wins come about, the horizon where they do not, with their weights."""
+        horizon, wins = self.problem.horizon, self.problem.wins
+        apart = self.problem.all_wins - sum(weight for _, weight in wins)
+        parts: list[cp_model.LinearExprT] = [horizon * apart]
+        for number, weight in wins:
+            week = self.model.new_int_var(0, horizon, "")
+            self._if(self.chosen[number], week >= self.end[number])
+            if number not in self.sure:
+                self.model.add(week == horizon).only_enforce_if(~self.chosen[number])
+            parts.append(weight * week)
+        return cp_model.LinearExpr.sum(parts)
 
     @cached_property
     def change(self) -> cp_model.LinearExprT:

@@ -7,13 +7,15 @@ its schedules: the same problem, seed and number of births give the same schedul
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from milepost.engine.plan.bounds import sure_steps
 from milepost.engine.plan.compiled import Array, Evolve, compiled
-from milepost.engine.plan.fast import FAILED, LATE, evolve
+from milepost.engine.plan.fast import LATE, WORST, draw, evolve
 from milepost.engine.plan.problem import Count, Done, PlanProblem, PlanStep
 from milepost.engine.plan.project import Ints, Project, project_of
 from milepost.engine.plan.schedule import goal_weeks, kept
@@ -22,6 +24,20 @@ POPULATION = 60
 FIRST_LOOK = 12
 """How many lists are tried of each choice of steps."""
 HUGE = 1e290
+
+
+@dataclass(slots=True)
+class Herd:
+    """A population: its lists and their fitness, where the search of it stands, and scratch space.
+
+    The `state` is chance, the number born, the best fitness, and the noise of the first lists.
+    """
+
+    lists: Any
+    fitness: Any
+    state: Any
+    best: Any
+    room: tuple[Any, ...]
 
 
 class Breeder:
@@ -47,41 +63,78 @@ class Breeder:
         parts: list[Any] = [part if isinstance(part, int) else array(part) for part in project]
         self._project = Project(*parts)
         self._latest = array(latest)
-        self._population = array([0] * (population * count)), array([2 * FAILED] * population)
-        # Chance, the number born, the best fitness, the noise of the first lists.
-        self._state = array([seed % 2_000_000_000 + 1, 0, 2 * FAILED, max(2, 2 * length // 3)])
-        self._best = array([0] * count)
-        sizes = ((weeks + 1) * project.roles + 1, project.accounts + 1, 1, weeks + 9)
-        self._room = tuple(array([0] * size) for size in (*sizes, *[count] * 5))
+        sizes = (project.accounts + 1, 1, weeks + 9, *[count] * 5)
+        self.herd = Herd(
+            lists=array([0] * (population * count)),
+            fitness=array([WORST] * population),
+            state=array([seed % 2_000_000_000 + 1, 0, WORST, max(2, 2 * length // 3)]),
+            best=array([0] * count),
+            room=(array(project.full * (weeks + 1) + [0]), *(array([0] * size) for size in sizes)),
+        )
+
+    @property
+    def quick(self) -> bool:
+        """Whether it runs compiled code."""
+        return self._evolve is not evolve
 
     @property
     def finish(self) -> int | None:
         """The week in which the best schedule reaches its goals; None where none is in time."""
-        found = int(self._state[2])
+        found = int(self.herd.state[2])
         return found if found < LATE else None
 
     def starts(self) -> dict[int, int] | None:
         """The start weeks of the best schedule; None where none is in time."""
         if self.finish is None:
             return None
-        return {step: int(week) for step, week in zip(self.chosen, self._best, strict=True)}
+        return {step: int(week) for step, week in zip(self.chosen, self.herd.best, strict=True)}
 
     def breed(self, births: int) -> None:
         """Bear that many more."""
+        herd = self.herd
+        population = herd.lists, herd.fitness
         self._evolve(
-            self._project,
-            self._latest,
-            self._population,
-            self._state,
-            self._best,
-            self._room,
-            births,
+            self._project, self._latest, population, herd.state, herd.best, herd.room, births
         )
+
+    def halves(self) -> list[Breeder]:
+        """The population in two parts that may be bred at the same time; then `join` them.
+
+        Each part has half of what either had before. The breeder alone where there is no compiled
+        code, without which two threads are no faster, or where the population is not full yet.
+        """
+        herd, size, count = self.herd, self.population, self._project.activities
+        if not self.quick or herd.state[1] < size:
+            return [self]
+        places = [*range(0, size, 2), *range(1, size, 2)]
+        herd.lists = herd.lists.reshape(size, count)[places].reshape(-1)
+        herd.fitness = herd.fitness[places]
+        parts = []
+        for first, until in ((0, size // 2), (size // 2, size)):
+            state = herd.state.copy()
+            state[0] = 1 + draw(herd.state, 2_000_000_000)
+            part = copy.copy(self)
+            part.population = until - first
+            part.herd = Herd(
+                herd.lists[first * count : until * count],
+                herd.fitness[first:until],
+                state,
+                herd.best.copy(),
+                tuple(each.copy() for each in herd.room),
+            )
+            parts.append(part)
+        return parts
+
+    def join(self, parts: Sequence[Breeder]) -> None:
+        """Take over the best of the parts, whose lists are in the population already."""
+        best = min((part.herd for part in parts), key=lambda herd: int(herd.state[2]))
+        self.herd.state[2] = best.state[2]
+        self.herd.best = best.best
 
     def breed_until(self, births: int, least: int, stop: Callable[[], bool]) -> None:
         """Bear that many more, or fewer where a finish of `least` is found or `stop` says so."""
         share = max(1, 20_000 // max(1, self._project.activities))
-        share = share if self._evolve is not evolve else max(1, share // 30)
+        share = share if self.quick else max(1, share // 30)
         while births > 0 and not stop() and (self.finish is None or self.finish > least):
             self.breed(min(share, births))
             births -= share
@@ -123,6 +176,16 @@ def with_chosen(
     """
     if compiled() is None:
         population = POPULATION
+    project = project_with(problem, starts)
+    if project is None:
+        return None
+    breeder = Breeder(project, sorted(starts), seed=seed, population=population, fast=True)
+    breeder.breed(0)
+    return breeder
+
+
+def project_with(problem: PlanProblem, starts: Mapping[int, int]) -> Project | None:
+    """The choice of steps of a schedule as a project, each "k of n" by its soonest parts."""
     dates = problem.dates({i: problem.steps[i].end(week) for i, week in starts.items()})
     parts = [
         tuple(sorted(node.of, key=lambda n: (dates[n], n))[: node.k])
@@ -130,13 +193,7 @@ def with_chosen(
         else ()
         for node in problem.nodes
     ]
-    chosen = sorted(starts)
-    project = project_of(problem, chosen, parts)
-    if project is None:
-        return None
-    breeder = Breeder(project, chosen, seed=seed, population=population, fast=True)
-    breeder.breed(0)
-    return breeder
+    return project_of(problem, sorted(starts), parts)
 
 
 def sound(problem: PlanProblem, starts: Mapping[int, int]) -> bool:
@@ -174,7 +231,8 @@ def choose(
             step = steps[node.step]
             below = [price[n] for n in step.needs]
             if weights is None:
-                begin = step.next_start(int(max(below, default=0)))
+                ready = max(below, default=0)
+                begin = None if math.isinf(ready) else step.next_start(int(ready))
                 price.append(math.inf if begin is None else step.end(begin) + node.lag)
             else:
                 price.append(min(weights[node.step] + sum(below), HUGE))

@@ -67,7 +67,7 @@ class Limits:
         Empty where every week will do. Nothing is begun in a week in which its people are away.
         """
         if key in self.in_progress:
-            return ((0, 0),) if self.fixed.get(key, 0) == 0 else None
+            return ((0, 0),) if self.fixed.get(key, 0) == 0 and latest >= 0 else None
         if key in self.fixed:
             week = self.fixed[key]
             away = any(first <= week <= last for first, last in pauses)

@@ -53,8 +53,12 @@ class Links:
             for need in problem.steps[i].needs
             for leaf in self.proof(need)
         ]
+        self.below: dict[int, list[Link]] = {i: [] for i in starts}
+        for link in self.support:
+            self.below[link.after].append(link)
         self.handed: list[Link] = []
-        self.handed = self._best_hand_over()
+        if problem.capacity:
+            self.handed = self._best_hand_over()
 
     def proof(self, node: int) -> Iterator[Done]:
         """The steps that bring a node about first, and that are enough for it."""
@@ -141,27 +145,25 @@ class Links:
     def _ancestors(self) -> dict[int, int]:
         """The steps that each step rests on by prerequisites, as bits."""
         found = dict.fromkeys(self.starts, 0)
-        needs: dict[int, list[int]] = {i: [] for i in self.starts}
-        for link in self.support:
-            needs[link.after].append(link.before)
         for i in self.order:
-            for j in needs[i]:
-                found[i] |= found[j] | 1 << j
+            for link in self.below[i]:
+                found[i] |= found[link.before] | 1 << link.before
         return found
 
     def _hand_over(self, preference: Preference) -> Iterator[Link]:
         """For each role, from whom a step takes the capacity that it needs."""
         rates = {i: dict(self.problem.steps[i].rates) for i in self.starts}
         for role, limit in self.problem.capacity:
-            free: list[tuple[int, int, Fraction]] = [(NOBODY, NOBODY, limit)]
-            for i in self.order:
-                missing = rates[i].get(role, Fraction(0))
-                if not missing:
-                    continue
+            at_work = [(i, rates[i][role]) for i in self.order if rates[i].get(role)]
+            # In whole numbers, for sums of fractions are slow.
+            scale = math.lcm(limit.denominator, *(rate.denominator for _, rate in at_work))
+            free: list[tuple[int, int, int]] = [(NOBODY, NOBODY, int(limit * scale))]
+            for i, rate in at_work:
+                missing = int(rate * scale)
                 free.sort(key=partial(_rank, preference, i))
-                kept: list[tuple[int, int, Fraction]] = []
+                kept: list[tuple[int, int, int]] = []
                 for end, holder, amount in free:
-                    taken = min(missing, amount) if end <= self.starts[i] else Fraction(0)
+                    taken = min(missing, amount) if end <= self.starts[i] else 0
                     missing -= taken
                     if taken:
                         kept.append((self.ends[i], i, taken))
@@ -172,7 +174,7 @@ class Links:
                 free = kept
 
 
-def _rank(preference: Preference, i: int, held: tuple[int, int, Fraction]) -> tuple[float, ...]:
+def _rank(preference: Preference, i: int, held: tuple[int, int, int]) -> tuple[float, ...]:
     end, holder, _ = held
     return preference(i, holder, end)
 

@@ -16,16 +16,27 @@ from milepost.engine.model.roadmap import (
 )
 from milepost.engine.plan.problem import PlanProblem
 from milepost.engine.plan.schedule import Schedule, goal_weeks, tidied
+from milepost.engine.plan.value import most_value
 
 
 def phases(problem: PlanProblem) -> tuple[list[str], list[str]]:
-    """The objectives that were asked for, in order, and those that break the ties they leave."""
+    """The objectives that were asked for, in order, and those that break the ties they leave.
+
+    Value leaves no ties: what is earlier or cheaper is worth more. Early wins come after those that
+    time and cost leave; where a win costs no money, the fewest steps come first, as else a step
+    could be added for its own sake.
+    """
     still_open = sum(goal.timed and goal.node is not None for goal in problem.goals)
     time = ["time", "time_sum"] if still_open > 1 else ["time"] if still_open else []
-    parts = {"change": ["change"], "time": time, "cost": ["cost"]}
-    named = [phase for name in problem.objectives for phase in parts[name]]
-    rest = [name for name in ("time", "cost") if name not in problem.objectives]
-    return named, [phase for name in rest for phase in parts[name]]
+    parts = {"change": ["change"], "time": time, "cost": ["cost"], "value": ["value"]}
+    named = [phase for name in problem.objectives if name in parts for phase in parts[name]]
+    ties = () if "value" in named else ("time", "cost")
+    rest = [name for name in ties if name not in problem.objectives]
+    last = [phase for name in rest for phase in parts[name]]
+    if not problem.wins:
+        return named, last
+    free = any(not problem.steps[i].cost(problem.horizon) for i, _ in problem.wins)
+    return [*named, *last, *(["steps"] if free else []), "early_wins"], []
 
 
 def solved(
@@ -39,11 +50,15 @@ def solved(
     """The roadmap of a schedule, tidied, with its values and what is proved about them.
 
     No `bounds` at all means that nothing was to be done. An objective that the search did not come
-    to has the bound 0.
+    to has the bound 0, and value one that no schedule reaches. Where putting the schedule in order
+    raises its value above the bound, which is exact to less than one unit of money, it is as good
+    as the bound.
     """
     starts = tidied(problem, starts)
     values = values_of(problem, starts)
-    proven = values if bounds is None else bounds
+    proven = dict(values if bounds is None else bounds)
+    if "value" in problem.objectives:
+        proven["value"] = max(proven.get("value", most_value(problem)), values["value"])
     objectives = tuple(
         ObjectiveValue(name, values[name], proven.get(name, Fraction(0)))
         for name in phases(problem)[0]
@@ -59,8 +74,7 @@ def solved(
 
 def infeasible(problem: PlanProblem, seconds: float | None) -> Infeasible:
     """No choice and order of steps fits."""
-    roles = ", ".join(role for role, _ in problem.capacity)
-    people = f"the capacity of {roles}, " if roles else ""
+    people = "the capacity of its roles, " if problem.capacity else ""
     limits = f"{people}the dates of all targets and {problem.horizon} weeks of horizon"
     return Infeasible((f"no choice and order of steps keeps {limits}",), seconds)
 
@@ -83,6 +97,9 @@ def values_of(problem: PlanProblem, starts: Schedule) -> dict[str, Fraction]:
         "time_sum": Fraction(sum(weight * week for weight, week in weeks)),
         "cost": problem.cost(starts),
         "change": Fraction(problem.change(starts)),
+        "value": problem.value(starts),
+        "steps": Fraction(len(starts)),
+        "early_wins": problem.wins_week(starts),
     }
 
 

@@ -20,7 +20,8 @@ Objectives, each with those before it fixed: *time*, the largest d(g) of the tim
 sum of their d(g) with their weights; *cost*, the sum over chosen steps of o_i + u_i * H / 52;
 *change*, the weeks by which the chosen steps of a baseline move, and H for every step that enters
 or leaves it, also for each that can no longer be taken (`lost`); *value*, largest instead of
-least, the net present value that `worth` gives the chosen steps.
+least, the net present value that `worth` gives the chosen steps; *early wins*, the mean of e_i over
+the steps that bring something, each with its weight and with H in place of e_i where x_i = 0.
 
 What is in place at the start, and every test (a KPI kept, a metric met), holds from week 0 and has
 left the nodes. Steps that no goal can use have left the problem.
@@ -176,7 +177,9 @@ class PlanProblem:
 
     Steps and nodes stand in an order in which each uses only earlier ones. `baseline` holds the
     numbers of the steps of an earlier roadmap with the weeks in which they started there; `lost` is
-    how many more it had that can no longer be taken and are not in place either.
+    how many more it had that can no longer be taken and are not in place either. `wins` holds the
+    numbers of the steps that bring something, with their weights; `all_wins` sums the weights of
+    all that the organisation still lacks, in the problem or not.
     """
 
     steps: tuple[PlanStep, ...]
@@ -190,6 +193,8 @@ class PlanProblem:
     baseline: tuple[tuple[int, int], ...] = ()
     lost: int = 0
     worth: Worth | None = None
+    wins: tuple[tuple[int, int], ...] = ()
+    all_wins: int = 0
 
     def __post_init__(self) -> None:
         """Check the order and the ranges that every solver relies on.
@@ -198,6 +203,8 @@ class PlanProblem:
             ValueError: a number points forward or outside, or a range is empty.
         """
         nodes = range(len(self.nodes))
+        # The last step that each node speaks of, so that no node is followed twice.
+        last: list[int] = []
         for number, node in enumerate(self.nodes):
             if isinstance(node, Done):
                 sound = 0 <= node.step < len(self.steps) and node.lag >= 0
@@ -206,9 +213,9 @@ class PlanProblem:
                 sound = 1 <= node.k <= len(node.of) and all(0 <= n < number for n in node.of)
             if not sound:
                 raise ValueError(f"node {number} is not well formed: {node}")
+            last.append(node.step if isinstance(node, Done) else max(last[n] for n in node.of))
         for number, step in enumerate(self.steps):
-            leaves = self.leaves(step.needs) if all(n in nodes for n in step.needs) else {number}
-            if any(leaf >= number for leaf in leaves):
+            if any(n not in nodes or last[n] >= number for n in step.needs):
                 raise ValueError(f"{step.id} needs what does not stand before it")
             if step.duration < 0 or step.end(step.earliest) > self.horizon:
                 raise ValueError(f"{step.id} does not fit the horizon of {self.horizon} weeks")
@@ -253,13 +260,27 @@ class PlanProblem:
 
     def cost(self, chosen: Iterable[int]) -> Fraction:
         """External money of the chosen steps over the horizon."""
-        return sum((self.steps[i].cost(self.horizon) for i in chosen), Fraction(0))
+        steps = [self.steps[i] for i in chosen]
+        running = sum(step.run_per_year for step in steps) * self.horizon
+        return sum(step.one_off for step in steps) + Fraction(running, WEEKS_PER_YEAR)
 
     def change(self, starts: Mapping[int, int]) -> int:
         """How far a schedule (start weeks of the chosen steps) is from the baseline, in weeks."""
         before = dict(self.baseline)
         moved = sum(abs(starts[i] - week) for i, week in before.items() if i in starts)
         return moved + self.horizon * (self.lost + len(before.keys() ^ starts.keys()))
+
+    def wins_week(self, starts: Mapping[int, int]) -> Fraction:
+        """The weighted mean of the weeks in which wins come about; the horizon for those left out.
+
+        0 where there is nothing to win.
+        """
+        sooner = sum(
+            weight * (self.horizon - self.steps[i].end(starts[i]))
+            for i, weight in self.wins
+            if i in starts
+        )
+        return self.horizon - Fraction(sooner, self.all_wins) if self.all_wins else Fraction(0)
 
     def value(self, starts: Mapping[int, int]) -> Fraction:
         """The net present value of a schedule; 0 where the problem gives its steps no worth."""

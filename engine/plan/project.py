@@ -19,6 +19,8 @@ Ints = list[int]
 LARGEST = 10**9
 """The most parts into which an amount is divided; sums of many still fit 64 bits."""
 MOST_ARCS = 1_000_000
+WORD_BITS = 62
+"""So many bits of a word are used: signed words of 64 bits hold them without overflow."""
 
 
 class Project(NamedTuple):
@@ -28,16 +30,22 @@ class Project(NamedTuple):
     the number of an activity's calendar, -1 where it may start in every week and never pauses;
     the calendars hold `weeks + 1` entries each: the first week in which it may start (-1: none)
     and the end of a start in that week. `tail` is the lag until a timed goal has what it needs of
-    an activity, -1 where none waits for it; `due` is the last week in which it may end.
+    an activity, -1 where none waits for it; `rest` that along the longest chain of what comes
+    after it. `due` is the last week in which an activity may end.
+
+    Amounts of several roles lie side by side in one `word`, so that one subtraction asks whether
+    all of them are left: `full` is a word of a week in which nothing is taken, and `guard` has the
+    bit above each role's amount, which a subtraction of more than there is clears.
     """
 
     activities: int
-    roles: int
+    words: int
     weeks: int
     accounts: int
     duration: Ints
     release: Ints
     tail: Ints
+    rest: Ints
     due: Ints
     kind: Ints
     begins: Ints
@@ -48,10 +56,11 @@ class Project(NamedTuple):
     after_at: Ints
     after: Ints
     after_lag: Ints
-    role_at: Ints
-    role: Ints
-    rate: Ints
-    capacity: Ints
+    word_at: Ints
+    word: Ints
+    taken: Ints
+    full: Ints
+    guard: Ints
     one_off: Ints
     run: Ints
     account_kind: Ints
@@ -93,27 +102,28 @@ def project_of(
             due[i] = min(due[i], goal.latest - lag)
             tail[i] = max(tail[i], lag) if goal.timed else tail[i]
     kind, begins, ends = _calendars(problem, chosen, weeks)
-    role_at, role, rate, capacity = _rates(problem, chosen)
     accounts = [a for a in problem.accounts if a.first < a.until]
     steps = [problem.steps[number] for number in chosen]
+    duration = [step.duration for step in steps]
+    taken, full, guard = _words(*rates_of(problem, chosen))
     return Project(
         len(chosen),
-        len(capacity),
+        len(full),
         weeks,
         len(accounts),
-        [step.duration for step in steps],
+        duration,
         [step.earliest for step in steps],
         tail,
+        _rests(duration, after, tail),
         due,
         kind,
         begins,
         ends,
         *_flat(arcs),
         *_flat(after),
-        role_at,
-        role,
-        rate,
-        capacity,
+        *_flat(taken),
+        full,
+        guard,
         [step.one_off for step in steps],
         [step.run_per_year for step in steps],
         [int(account.kind == "run") for account in accounts],
@@ -179,7 +189,7 @@ def _calendars(problem: PlanProblem, chosen: Sequence[int], weeks: int) -> tuple
     return kind, begins, ends
 
 
-def _rates(problem: PlanProblem, chosen: Collection[int]) -> tuple[Ints, Ints, Ints, Ints]:
+def rates_of(problem: PlanProblem, chosen: Collection[int]) -> tuple[list[dict[int, int]], Ints]:
     """What each activity takes of each limited role, and the limits; roles that bind nobody go."""
     capacity: Ints = []
     taken: list[dict[int, int]] = [{} for _ in chosen]
@@ -198,8 +208,46 @@ def _rates(problem: PlanProblem, chosen: Collection[int]) -> tuple[Ints, Ints, I
         for i, fte in rates.items():
             taken[i][len(capacity)] = math.ceil(fte * scale)
         capacity.append(math.floor(limit * scale))
-    at, role, rate = _flat(taken)
-    return at, role, rate, capacity
+    return taken, capacity
+
+
+def _words(
+    rates: Sequence[dict[int, int]], capacity: Sequence[int]
+) -> tuple[list[dict[int, int]], Ints, Ints]:
+    """What each activity takes of each word; what a whole word holds, and its guards."""
+    full: Ints = []
+    guard: Ints = []
+    place: list[tuple[int, int]] = []
+    used = WORD_BITS
+    for amount in capacity:
+        bits = amount.bit_length() + 1
+        if used + bits > WORD_BITS:
+            full.append(0)
+            guard.append(0)
+            used = 0
+        place.append((len(full) - 1, used))
+        guard[-1] |= 1 << (used + bits - 1)
+        full[-1] |= amount << used | 1 << (used + bits - 1)
+        used += bits
+    taken: list[dict[int, int]] = []
+    for own in rates:
+        words: dict[int, int] = {}
+        for role, amount in own.items():
+            word, shift = place[role]
+            # One more than there is says as well as any larger amount that it is too much.
+            words[word] = words.get(word, 0) + (min(amount, capacity[role] + 1) << shift)
+        taken.append(words)
+    return taken, full, guard
+
+
+def _rests(duration: Sequence[int], after: Sequence[dict[int, int]], tail: Sequence[int]) -> Ints:
+    """For each activity the fewest weeks from its end to the last goal; -1 where none needs it."""
+    rest = list(tail)
+    for i in reversed(range(len(rest))):
+        for j, lag in after[i].items():
+            if rest[j] >= 0:
+                rest[i] = max(rest[i], lag + duration[j] + rest[j])
+    return rest
 
 
 def all_parts(problem: PlanProblem) -> list[tuple[int, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,6 +9,7 @@ from milepost.engine.logic.program import Program
 from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Colliding, Infeasible, Relaxation
+from milepost.engine.plan.cheapest import Combination, cheapest
 from milepost.engine.plan.conflict import Conflict, ConflictSearch
 from milepost.engine.plan.control import Control, SolveSettings
 from milepost.engine.plan.limit_words import LimitWords
@@ -63,9 +63,9 @@ def _told(found: Infeasible, conflict: Conflict, relaxer: Relaxer, words: LimitW
         relaxer.trials.share = Fraction(len(ways) + number, 2 * len(ways))
         enough.append(relaxer.least(item))
     relaxer.trials.share = Fraction(1)
-    some: Sequence[Slackened] = ()
+    some = Combination()
     if not any(alone.values()):
-        some = relaxer.together(conflict.limits)
+        some = cheapest(relaxer, relaxer.search, conflict.limits)
 
     def told(item: Removable) -> Colliding:
         return Colliding(words.stated(item), item.path, item.span, alone.get(item.path))
@@ -83,5 +83,6 @@ def _told(found: Infeasible, conflict: Conflict, relaxer: Relaxer, words: LimitW
         minimal=conflict.minimal,
         plainly=bool(conflict.causes),
         relaxations=tuple(relaxed(each) for each in enough),
-        together=tuple(relaxed(each) for each in some),
+        together=tuple(relaxed(each) for each in some.ways),
+        cheapest=some.cheapest,
     )

@@ -8,10 +8,7 @@ on the way says how far below its own value it would do.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from milepost.engine.model.condition import HasLevel
 from milepost.engine.model.inventory import Inventory, PlanRequest
@@ -22,23 +19,25 @@ from milepost.engine.plan.scales import Scale, scale_of
 from milepost.engine.plan.schedule import tidied
 from milepost.engine.plan.trial import Answer, Trials
 
-FEW = 3
-"""How many limits at most are relaxed in every order, to see which order relaxes them least."""
 TIDIED = 300
 """How many steps at most a roadmap has that is put in order before it is measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slackened:
-    """A limit with what stands in its place; `least`: it is proved that no less is enough."""
+    """A limit with what stands in its place; `least`: it is proved that no less is enough.
+
+    `rung` is its place on the scale of the limit, where it has one.
+    """
 
     item: Removable
     after: Value
     least: bool
+    rung: int | None = None
 
 
 class Relaxer:
-    """Relaxes limits of one plan, alone or together with others."""
+    """Relaxes limits of one plan, with others as they stand or at other values."""
 
     def __init__(self, trials: Trials, search: ConflictSearch, inventory: Inventory) -> None:
         self.trials = trials
@@ -88,7 +87,7 @@ class Relaxer:
             gone = self.ask({**others, item.path: None}).possible
             return Slackened(item, None if gone else self.loosest(item), least=False)
         rung, least = found
-        return Slackened(item, scale.value(rung), least)
+        return Slackened(item, scale.value(rung), least, rung)
 
     def _climbed(
         self, item: Removable, scale: Scale, loose: Answer, others: Changes
@@ -158,65 +157,3 @@ class Relaxer:
 
     def _day(self, week: int) -> dt.date:
         return self.plan.start + dt.timedelta(weeks=week)
-
-    # -- several --------------------------------------------------------------------------------
-
-    def together(self, first: Sequence[Removable]) -> tuple[Slackened, ...]:
-        """The fewest limits that are enough together, each then relaxed as little as will do.
-
-        `first` is a conflict. Every way out relaxes a limit of each conflict, so the smallest set
-        that does so either is enough or leads to another conflict (implicit hitting sets; J. Davies
-        and F. Bacchus, CP 2011). Empty where time did not allow it.
-        """
-        conflicts = [tuple(first)]
-        while True:
-            chosen = _hitting(conflicts)
-            answer = self.ask({item.path: self.loosest(item) for item in chosen})
-            if answer.possible:
-                return self._cheapest(chosen)
-            rest = [item for item in self.search.items if item not in chosen]
-            if answer.possible is None or not rest:
-                return ()
-            more = self.search.minimal(rest)
-            if more is None or not more.limits:
-                return ()
-            conflicts.append(more.limits)
-
-    def _cheapest(self, chosen: Sequence[Removable]) -> tuple[Slackened, ...]:
-        """The limits relaxed one after another, in the order that relaxes them least in all."""
-        orders = list(itertools.permutations(chosen)) if len(chosen) <= FEW else [tuple(chosen)]
-        found: list[tuple[Slackened, ...]] = []
-        for order in orders:
-            now: dict[str, Value] = {item.path: self.loosest(item) for item in order}
-            steps: list[Slackened] = []
-            for item in order:
-                others = {path: value for path, value in now.items() if path != item.path}
-                steps.append(self.least(item, others))
-                now[item.path] = steps[-1].after
-            found.append(tuple(sorted(steps, key=lambda each: chosen.index(each.item))))
-        return min(found, key=lambda steps: sum(self.size(each) for each in steps))
-
-    def size(self, each: Slackened) -> Fraction:
-        """How far a limit gives way, as a share of itself; 1 where it goes.
-
-        Days count in weeks from the start of the plan.
-        """
-        before, after = self._figure(each.item.value), self._figure(each.after)
-        if before is None or after is None:
-            return Fraction(1)
-        return abs(after - before) / max(abs(before), Fraction(1, 10))
-
-    def _figure(self, value: Value) -> Fraction | None:
-        if isinstance(value, dt.date):
-            return Fraction((value - self.plan.start).days, 7)
-        return None if value is None else Fraction(value)
-
-
-def _hitting(conflicts: Sequence[Sequence[Removable]]) -> tuple[Removable, ...]:
-    """The fewest limits of which each conflict has one, those named first first."""
-    every = list(dict.fromkeys(item for conflict in conflicts for item in conflict))
-    for size in range(1, len(every) + 1):
-        for chosen in itertools.combinations(every, size):
-            if all(any(item in chosen for item in conflict) for conflict in conflicts):
-                return chosen
-    return ()

@@ -34,10 +34,16 @@ def without(problem: PlanProblem, gone: Collection[int]) -> PlanProblem | None:
     asked += [need for i in forced for need in problem.steps[i].needs]
     if forced & set(gone) or any(node in never for node in asked):
         return None
+    barred = {
+        i
+        for i, step in enumerate(problem.steps)
+        if i in gone or any(need in never for need in step.needs)
+    }
     left = replace(
         problem,
         nodes=tuple(nodes),
         baseline=tuple((i, week) for i, week in problem.baseline if i not in gone),
+        worth=None if problem.worth is None else problem.worth.silent(barred),
     )
     return reduced(left)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from milepost.engine.plan.bounds import sure_steps
@@ -26,8 +26,11 @@ LONGER = 1.0
 """The same where steps are to be chosen."""
 FEW, MANY = 2_000, 10_000_000
 """Lists born beside the first round, which always ends the same way, and beside a later one."""
-LARGEST, RIPENS = 1_000, 6_000
-"""The largest population; and how large a one for a single activity ripens in a second."""
+LARGEST, RIPENS = 2_000, 60_000
+"""The largest population; and how large a one for a single activity ripens in the end, for each
+second of the first round that it is bred beside."""
+FAR = 0.02
+"""A gap from which on the solver is not going to close it soon: better plans close more of it."""
 PORTFOLIO = 8
 """As many workers as it takes for the solver to run its strong searches; fewer cores share them."""
 PER_SECOND = 15_000
@@ -41,7 +44,8 @@ class Round:
     `share` of the time that is left to the objective, and no more than `work` in the solver's
     deterministic time; `births` of the heuristics beside it, which the `first` waits for and never
     reads before it has ended, so that it always ends the same way. Without `searches` the solver
-    makes its own choice.
+    makes its own choice. A `pair` of threads for the heuristics stands in for the solver where
+    its proof is `FAR`.
     """
 
     workers: int = 1
@@ -52,6 +56,8 @@ class Round:
     first: bool = False
     linear: int | None = None
     dynamic: bool = False
+    pair: bool = False
+    presolve: bool = True
 
     def population(self, steps: int, seconds: float) -> int:
         """How large a population of schedules comes to its best in that time."""
@@ -62,12 +68,29 @@ class Round:
     def apply(self, parameters: Any) -> None:  # noqa: ANN401 - the solver ships no types
         """Write the round into a solver's parameters."""
         parameters.num_workers = self.workers
+        parameters.cp_model_presolve = self.presolve
         if self.searches:
             parameters.subsolvers.extend(self.searches)
         if self.linear is not None:
             parameters.linearization_level = self.linear
         if self.dynamic:
             parameters.use_dynamic_precedence_in_cumulative = True
+
+
+def value_rounds(settings: SolveSettings) -> list[Round]:
+    """The rounds where value is sought; see `rounds_for`.
+
+    The whole linear relaxation is worth more than any other search there.
+    """
+    first = Round(1, ("max_lp",), linear=2, work=LONGER, share=0.5)
+    return [first, Round(1 if settings.reproducible else cores(), ("max_lp",), linear=2)]
+
+
+def cores() -> int:
+    """How many workers the machine bears; at least two, of which the second improves plans."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(2, min(8, len(os.sched_getaffinity(0))))
+    return 2
 
 
 def rounds_for(
@@ -94,22 +117,17 @@ def rounds_for(
             Round(),
         ]
     first = Round(first=True, work=work, births=FEW, share=0.3)
-    cores = max(2, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
+    workers = cores()
     if name in ("time", "time_sum") and not choices:
-        return [
-            first,
-            Round(
-                searches=("objective_lb_search",),
-                share=0.7,
-                births=MANY if name == "time" else 0,
-                linear=0,
-                dynamic=True,
-            ),
-            Round(cores, ("objective_lb_search_no_lp",), linear=0, dynamic=True),
-        ]
+        raising = Round(searches=("objective_lb_search",), share=0.7, linear=0, dynamic=True)
+        both = Round(workers, ("objective_lb_search_no_lp",), linear=0, dynamic=True)
+        if name == "time_sum":
+            return [first, raising, both]
+        pair = Round(share=0.85, births=MANY, pair=True)
+        return [first, replace(raising, share=0.35, births=MANY), pair, both]
     if name == "cost" and not problem.capacity and not problem.accounts:
-        return [first, Round(cores, ("max_lp",), linear=2)]
+        return [first, Round(workers, ("max_lp",), linear=2)]
     strong = Round(PORTFOLIO, share=0.6, births=FEW)
     if name == "time":
-        return [first, strong, Round(cores, ("objective_lb_search_max_lp",), births=FEW)]
+        return [first, strong, Round(workers, ("objective_lb_search_max_lp",), births=FEW)]
     return [first, Round(PORTFOLIO)]

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from milepost.engine.plan.dates import Dates
+from milepost.engine.plan.earned import Earned
 from milepost.engine.plan.problem import PlanProblem
+from milepost.engine.plan.workload import workload_of
 
 Schedule = Mapping[int, int]
-Load = dict[tuple[str, int], Fraction]
 
 
 def ends_of(problem: PlanProblem, starts: Schedule) -> dict[int, int]:
@@ -30,11 +31,7 @@ def goal_weeks(problem: PlanProblem, starts: Schedule) -> list[float]:
 
 def kept(problem: PlanProblem, starts: Schedule) -> bool:
     """Whether the chosen steps keep every limit on people and money, exactly."""
-    capacity = dict(problem.capacity)
-    load: Load = defaultdict(Fraction)
-    for i, start in starts.items():
-        _add(load, problem, i, start, 1)
-    if any(role in capacity and used > capacity[role] for (role, _), used in load.items()):
+    if not workload_of(problem, starts).kept():
         return False
     running: dict[str, Fraction] = defaultdict(Fraction)
     for i in starts:
@@ -52,25 +49,25 @@ def tidied(problem: PlanProblem, starts: Schedule) -> dict[int, int]:
     """The schedule without steps that nothing needs, and with each step as early as it can be.
 
     No step and no goal gets later, and every limit that was kept still is. A step of the baseline
-    stays, and gets no earlier than it was there.
+    stays, and gets no earlier than it was there. Where the problem counts value, a step that earns
+    is not superfluous, and a move by which the value would fall is not made.
     """
     now = dict(starts)
     while True:
         before = dict(now)
-        now = _moved_left(problem, _without_superfluous(problem, now))
-        if now == before:
-            break
-    return now
+        now = _without_superfluous(problem, now, _earned(problem, now))
+        now = _moved_left(problem, now, _earned(problem, now))
+        if now == before or problem.value(now) < problem.value(before):
+            return before
 
 
-def _add(load: Load, problem: PlanProblem, i: int, start: int, sign: int) -> None:
-    step = problem.steps[i]
-    for role, rate in step.rates:
-        for week in range(start, step.end(start)):
-            load[role, week] += sign * rate
+def _earned(problem: PlanProblem, starts: Schedule) -> Earned | None:
+    return None if problem.worth is None else Earned(problem, problem.worth, starts)
 
 
-def _without_superfluous(problem: PlanProblem, starts: dict[int, int]) -> dict[int, int]:
+def _without_superfluous(
+    problem: PlanProblem, starts: dict[int, int], earned: Earned | None
+) -> dict[int, int]:
     dates = Dates(problem, starts)
     latest = {goal.node: dates.at[goal.node] for goal in problem.goals if goal.node is not None}
     needed_by: dict[int, set[int]] = defaultdict(set)
@@ -83,6 +80,8 @@ def _without_superfluous(problem: PlanProblem, starts: dict[int, int]) -> dict[i
     for i in sorted(starts, reverse=True):
         if problem.steps[i].forced or i in committed:
             continue
+        if earned is not None and earned.change(i, None) < 0:
+            continue
         before = dates.ends(i, math.inf)
         if all(
             dates.at[n] <= latest.get(n, math.inf)
@@ -90,6 +89,8 @@ def _without_superfluous(problem: PlanProblem, starts: dict[int, int]) -> dict[i
             for n in before
         ):
             del left[i]
+            if earned is not None:
+                earned.move(i, None)
             for need in problem.steps[i].needs:
                 needed_by[need].discard(i)
         else:
@@ -97,16 +98,15 @@ def _without_superfluous(problem: PlanProblem, starts: dict[int, int]) -> dict[i
     return left
 
 
-def _moved_left(problem: PlanProblem, starts: dict[int, int]) -> dict[int, int]:
+def _moved_left(
+    problem: PlanProblem, starts: dict[int, int], earned: Earned | None
+) -> dict[int, int]:
     """Each step, in order of start, at the first week that its needs and all limits allow.
 
     The others stay where they are meanwhile, so that nothing is ever in the way of a step's own
     place.
     """
-    capacity = dict(problem.capacity)
-    load: Load = defaultdict(Fraction)
-    for i, start in starts.items():
-        _add(load, problem, i, start, 1)
+    load = workload_of(problem, starts)
     spent = [
         sum((account.spent(problem.steps[i], start) for i, start in starts.items()), Fraction(0))
         for account in problem.accounts
@@ -116,25 +116,27 @@ def _moved_left(problem: PlanProblem, starts: dict[int, int]) -> dict[int, int]:
     dates = Dates(problem, starts)
     for i in sorted(starts, key=lambda i: (starts[i], i)):
         step, own = problem.steps[i], placed[i]
-        limited = [(role, rate) for role, rate in step.rates if role in capacity]
-        _add(load, problem, i, own, -1)
+        load.remove(i, own, step.end(own))
         ready = int(max((dates.at[n] for n in step.needs), default=0))
         week = step.next_start(max(ready, committed.get(i, 0)))
         while week is not None and week < own:
-            full = [
-                at
-                for at in range(week, step.end(week))
-                if any(load[role, at] + rate > capacity[role] for role, rate in limited)
-            ]
-            if not full and all(
-                total - account.spent(step, own) + account.spent(step, week) <= account.amount
-                for total, account in zip(spent, problem.accounts, strict=True)
+            full = load.last_full(i, week, step.end(week))
+            worse = earned is not None and full is None and earned.change(i, week) < 0
+            if (
+                full is None
+                and not worse
+                and all(
+                    total - account.spent(step, own) + account.spent(step, week) <= account.amount
+                    for total, account in zip(spent, problem.accounts, strict=True)
+                )
             ):
                 break
-            week = step.next_start(full[-1] + 1 if full else week + 1)
+            week = step.next_start(week + 1 if full is None else full + 1)
         placed[i] = own if week is None or week > own else week
         dates.ends(i, step.end(placed[i]))
-        _add(load, problem, i, placed[i], 1)
+        load.add(i, placed[i], step.end(placed[i]))
+        if earned is not None:
+            earned.move(i, placed[i])
         spent = [
             total - account.spent(step, own) + account.spent(step, placed[i])
             for total, account in zip(spent, problem.accounts, strict=True)

@@ -88,7 +88,7 @@ class StepBuilder:
     def demanded(self, demand: HasLevel) -> Found:
         """What stands for a level that the plan must reach."""
         if demand.capability in self.gone:
-            name = demand.capability
+            name = self._name(demand.capability)
             return Found(NEVER, causes=(f"{name} must be raised and is not applicable",))
         return self._done((demand.capability, self._stated(demand)), 0)
 
@@ -117,6 +117,9 @@ class StepBuilder:
         keys = {(e.capability, e.level or 0) for e in self.plan.limits.baseline_steps}
         return sum(level > self._now(id) for id, level in keys if (id, level) not in self._index)
 
+    def _name(self, capability: str) -> str:
+        return self.model.capabilities[capability].name
+
     def _stated(self, demand: HasLevel) -> int:
         return self.model.bar if demand.level is None else demand.level
 
@@ -129,6 +132,8 @@ class StepBuilder:
         keys = [(demand.capability, self._stated(demand)) for demand in self.plan.limits.must]
         if "change" in self.plan.objectives:
             keys += [(e.capability, e.level or 0) for e in self.plan.limits.baseline_steps]
+        if "value" in self.plan.objectives:
+            keys += [(capability, self.model.top) for capability in self.model.capabilities]
         return [*keys, *self._forced()]
 
     def _target_node(self, number: int) -> int:
@@ -193,7 +198,7 @@ class StepBuilder:
         needs = [] if key in self.limits.in_progress else self._needs(key)
         blocked = [cause for need in needs if need.node == NEVER for cause in need.causes]
         if capability in self.limits.forbidden:
-            blocked.append(f"the plan must not raise {capability}")
+            blocked.append(f"the plan must not raise {self._name(capability)}")
         if weeks is None:
             idle = [role for role, _ in figures.effort if self.capacity.get(role, 1) <= 0]
             names = [self.model.roles.get(role, role) for role in idle]
@@ -258,13 +263,14 @@ class StepBuilder:
         weeks, own = step.duration, step.stretched_from
         horizon = f"the horizon is {self.horizon} weeks"
         key = step.capability, step.level
+        name = f"{self._name(step.capability)} to {self.model.level_name(step.level)}"
         if key in self.limits.fixed:
             day = self.plan.start + dt.timedelta(weeks=self.limits.fixed[key])
-            return f"{step.id} cannot start in the week of {day}, on which it is fixed"
-        if not soonest:
+            return f"{name} cannot start in the week of {day}, on which it is fixed"
+        if not soonest and step.end(0) == weeks:
             why = f" at the capacity of its roles, {own} without that limit" if own else ""
-            return f"{step.id} takes {weeks} weeks{why}, and {horizon}"
-        return f"{step.id} cannot end before week {step.end(soonest)}, and {horizon}"
+            return f"{name} takes {weeks} weeks{why}, and {horizon}"
+        return f"{name} cannot end before week {step.end(soonest)}, and {horizon}"
 
     def _done(self, key: StepKey, lag: int) -> Found:
         """A capability has been at a level for `lag` weeks, or has it from the start."""

@@ -12,7 +12,7 @@ from milepost.engine.logic.program import Program
 from milepost.engine.model.inventory import Inventory, PlanRequest
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.plan.bounds import whole_costs
-from milepost.engine.plan.build import build_problem
+from milepost.engine.plan.build import build_problem, reduced
 from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.formulation import Formulation
 from milepost.engine.plan.heuristics import first_breeder, sound
@@ -118,7 +118,11 @@ class Trials:
         return self._solved(problem, again=True).possible is not True
 
     def _problem(self, plan: PlanRequest) -> PlanProblem | tuple[str, ...]:
-        return build_problem(self.model, replace(self.inventory, plan=plan), self.program)
+        problem = build_problem(self.model, replace(self.inventory, plan=plan), self.program)
+        if isinstance(problem, tuple) or problem.worth is None:
+            return problem
+        # Whether there is any roadmap, no gain decides.
+        return reduced(replace(problem, worth=None, objectives=("time", "cost")))
 
     def _causes(self, plan: PlanRequest) -> tuple[str, ...]:
         problem = self._problem(plan)

@@ -54,7 +54,7 @@ def verify(
     out again.
     """
     audit = _Audit(model, inventory, program, roadmap)
-    wrong = [*audit.violations(), *wrong_objectives(inventory, roadmap, objectives)]
+    wrong = [*audit.violations(), *wrong_objectives(model, inventory, roadmap, objectives)]
     return tuple(dict.fromkeys(wrong))
 
 

@@ -14,6 +14,8 @@ from fractions import Fraction
 from milepost.engine.model.inventory import Inventory, PlanRequest
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import ObjectiveValue, Roadmap, Step
+from milepost.engine.model.wins import wins_of
+from milepost.engine.plan.verify_value import value_of
 
 _WEEK = dt.timedelta(weeks=1)
 _WEEKS_PER_YEAR = 52
@@ -32,7 +34,10 @@ def broken_limits(model: MaturityModel, inventory: Inventory, roadmap: Roadmap) 
 
 
 def wrong_objectives(
-    inventory: Inventory, roadmap: Roadmap, objectives: tuple[ObjectiveValue, ...]
+    model: MaturityModel,
+    inventory: Inventory,
+    roadmap: Roadmap,
+    objectives: tuple[ObjectiveValue, ...],
 ) -> Iterator[str]:
     """Objectives whose value is not that of the roadmap, or whose bound lies beyond it."""
     weights = {number: target.weight for number, target in enumerate(inventory.plan.targets)}
@@ -43,17 +48,41 @@ def wrong_objectives(
         "cost": sum(step.one_off for step in roadmap.steps)
         + Fraction(run * roadmap.horizon, _WEEKS_PER_YEAR),
         "change": Fraction(_weeks_changed(inventory, roadmap)),
+        "steps": Fraction(len(roadmap.steps)),
+        "early_wins": _mean_win(model, inventory, roadmap),
     }
     for name, times in Counter(objective.name for objective in objectives).items():
         if times > 1:
             yield f"{name} is stated {times} times"
-        if name not in values:
+        if name not in values and name != "value":
             yield f"{name} is no objective whose value follows from the roadmap"
     for objective in objectives:
+        if objective.name == "value":
+            yield from _wrong_value(model, inventory, roadmap, objective)
+            continue
         if objective.name in values and objective.value != values[objective.name]:
             yield f"{objective.name} is {values[objective.name]}, not {objective.value}"
         if objective.bound > objective.value:
             yield f"{objective.name} is {objective.value}, below its bound {objective.bound}"
+
+
+def _wrong_value(
+    model: MaturityModel, inventory: Inventory, roadmap: Roadmap, stated: ObjectiveValue
+) -> Iterator[str]:
+    """The net present value to half a unit of money, and its bound, which lies above."""
+    value, near = value_of(model, inventory, roadmap)
+    if abs(value - float(stated.value)) > near:
+        yield f"value is {value:.2f}, not {float(stated.value):.2f}"
+    if stated.bound < stated.value:
+        yield f"value is {stated.value}, above its bound {stated.bound}"
+
+
+def _mean_win(model: MaturityModel, inventory: Inventory, roadmap: Roadmap) -> Fraction:
+    """The mean week in which wins come about; what is not raised counts with the horizon."""
+    weights = wins_of(model, inventory)
+    ends = {(step.capability, step.level): step.end for step in roadmap.steps}
+    weeks = sum(weight * ends.get(key, roadmap.horizon) for key, weight in weights.items())
+    return Fraction(weeks, sum(weights.values())) if weights else Fraction(0)
 
 
 def _weeks_changed(inventory: Inventory, roadmap: Roadmap) -> int:

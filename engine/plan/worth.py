@@ -15,8 +15,8 @@ people are not money here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 WEEKS_PER_YEAR = 52
@@ -52,6 +52,23 @@ class Worth:
         """The weeks over which the value is counted."""
         return len(self.factors) - 1
 
+    def of(self, steps: Sequence[int]) -> Worth:
+        """The same for some of the steps, which take the numbers of their places."""
+        return replace(
+            self,
+            gains=tuple(self.gains[i] for i in steps) if self.gains else (),
+            uplifts=tuple(self.uplifts[i] for i in steps) if self.uplifts else (),
+        )
+
+    def silent(self, steps: Collection[int]) -> Worth:
+        """The same where some of the steps bring nothing."""
+        nothing = Fraction(0)
+        return replace(
+            self,
+            gains=tuple(nothing if i in steps else gain for i, gain in enumerate(self.gains)),
+            uplifts=tuple(nothing if i in steps else share for i, share in enumerate(self.uplifts)),
+        )
+
     def share(self, weeks: int) -> Fraction:
         """The share of its full gain that a step brings in the week so many after its end."""
         return min(Fraction(1), Fraction(weeks + 1, self.ramp + 1))
@@ -77,8 +94,8 @@ class Worth:
         gain = self.gains[step] if self.gains else Fraction(0)
         end = min(end, self.horizon)
         full = min(self.horizon, end + self.ramp)
-        rising = sum(
-            (self.factors[week] * self.share(week - end) for week in range(end, full)), Fraction(0)
+        rising = Fraction(
+            sum(self.factors[week] * (week - end + 1) for week in range(end, full)), self.ramp + 1
         )
         gained = gain * (rising + self._sums[-1] - self._sums[full])
         run = run_per_year * (self._sums[-1] - self._sums[end])

@@ -34,6 +34,8 @@ def conflict_text(result: Infeasible, inventory: Span) -> str:
     if result.together:
         head = "No single limit is enough. These would be, together:"
         text += "\n" + _paragraph(head, map(_relaxation, result.together))
+        if not result.cheapest:
+            text += _sentence("Time did not allow to prove that no others give way less in all.")
     elif short:
         text += "\n" + _paragraph("Not enough alone, however far it gives way:", short)
     if unsettled:

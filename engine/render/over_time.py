@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from milepost.engine.assess.phrases import number
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap
+from milepost.engine.render.csv_file import Cell, csv_bytes
 from milepost.engine.render.terminal import safe, wrapped
 from milepost.engine.view.over_time import Cash, OverTime, Quarter, RoleLoad
 from milepost.engine.view.wording import date_of, plain
@@ -17,9 +16,6 @@ from milepost.engine.view.wording import date_of, plain
 QUARTERS = 5
 """How many quarters stand side by side."""
 NAME = 28
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-Cell = str | int | float | None
 
 
 def tables_text(model: MaturityModel, found: OverTime, roadmap: Roadmap, currency: str) -> str:
@@ -118,29 +114,12 @@ def _or_free(capacity: Fraction | None) -> str:
 
 
 def csv_files(model: MaturityModel, found: OverTime) -> dict[str, bytes]:
-    """The files `load.csv`, `cash.csv` and `maturity.csv` by name.
-
-    A text that a spreadsheet program might take for a formula begins with an apostrophe.
-    """
+    """The files `load.csv`, `cash.csv` and `maturity.csv` by name."""
     return {
-        "load.csv": _csv(_load_rows(found)),
-        "cash.csv": _csv(_cash_rows(found)),
-        "maturity.csv": _csv(_maturity_rows(model, found)),
+        "load.csv": csv_bytes(_load_rows(found)),
+        "cash.csv": csv_bytes(_cash_rows(found)),
+        "maturity.csv": csv_bytes(_maturity_rows(model, found)),
     }
-
-
-def _csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode()
-
-
-def _harmless(cell: Cell) -> Cell:
-    if not isinstance(cell, str):
-        return cell
-    text = safe(cell)
-    return f"'{text}" if cell.startswith(_FORMULA) else text
 
 
 def _load_rows(found: OverTime) -> Iterator[Sequence[Cell]]:

@@ -16,6 +16,7 @@ ASKED_FOR = {
     "plan.fixed": "the plan, which fixes its day (fixed)",
     "plan.in_progress": "the plan, as it is under way (in_progress)",
     "plan.baseline": "the earlier roadmap (baseline)",
+    "plan.value": "what it brings itself (value)",
 }
 
 
@@ -50,6 +51,10 @@ def waits_words(outcome: Planned, id: str) -> str:
             return f"waits until the budget up to {waits.id} allows it"
         case "date":
             return f"not before {waits.id}"
+        case "baseline":
+            return f"stays on {waits.id}, as in the earlier roadmap"
+        case "value":
+            return "starts when it is worth most"
 
 
 def chain_lines(outcome: Planned) -> list[str]:
@@ -138,7 +143,9 @@ class _Telling:
             lines += wrapped(text, "  - ", "    ")
         if found.not_needed:
             names = ", ".join(self.model.capabilities[id].name for id in found.not_needed)
-            lines += ["", "Not needed for the targets"]
+            plan = self.outcome.workspace.inventory.plan
+            aims = "what the roadmap aims at" if "value" in plan.objectives else "the targets"
+            lines += ["", f"Not needed for {aims}"]
             lines += wrapped(names, "  ", "  ")
         return lines
 
@@ -164,10 +171,15 @@ class _Telling:
         if found.weeks:
             word = "later" if found.weeks > 0 else "sooner"
             parts.append(f"{weeks} week{'s' * (weeks > 1)} {word}")
+        worth = dict(found.objectives).get("value")
+        if worth:
+            word = "more" if worth > 0 else "less"
+            parts.append(f"worth {money(abs(worth), currency)} {word}")
         if found.cost:
             word = "dearer" if found.cost > 0 else "cheaper"
             parts.append(f"{money(abs(found.cost), currency)} {word}")
-        text = " and ".join(parts) or "the same finish and cost"
+        text = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+        text = text or "the same finish and cost"
         added, dropped = (
             self.names(id for id in ids if id not in about) for ids in (found.added, found.dropped)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from fractions import Fraction
+from typing import Any
 
 from milepost.engine.assess.phrases import number
 from milepost.engine.model.roadmap import (
@@ -21,6 +22,9 @@ from milepost.engine.view.document import totals
 from milepost.engine.view.wording import date_of
 
 STEP_WIDTH = 54
+EARNS = "pays by itself"
+UNAIMED = "No target is named: these are the steps that are worth most within the limits."
+NOTHING_PAYS = "No target is named, and no step pays within the limits: nothing is worth most."
 CRITICAL = "* critical: a week's delay moves the finish, even if later work is rearranged."
 
 
@@ -35,7 +39,7 @@ def plan_text(outcome: Planned) -> str:
             return f"No roadmap was found, and none was ruled out: {because}\n"
         case Solved(roadmap, objectives, optimal):
             pass
-    lines = []
+    lines = [] if roadmap.reached else wrapped(UNAIMED if roadmap.steps else NOTHING_PAYS)
     for reached in roadmap.reached:
         name = target_name(outcome, reached.index)
         day = f"{date_of(start, reached.week):%-d %B %Y}"
@@ -47,11 +51,13 @@ def plan_text(outcome: Planned) -> str:
         lines += wrapped(text)
     proof = "Proven optimal" if optimal else "Best roadmap found, not proven optimal"
     lines += wrapped(f"{proof}: {', '.join(_objective(o, currency) for o in objectives)}.")
+    sums = totals(outcome, roadmap)
+    if "value" in sums:
+        lines += _worth(outcome, sums["value"])
     if result.interrupted:
         lines += wrapped("The search was interrupted; this is the best roadmap up to then.")
     if not roadmap.steps:
         return "\n".join(lines) + "\n"
-    sums = totals(outcome, roadmap)
     weeks = roadmap.horizon
     lines += wrapped(
         f"{money(sums['one_off'], currency)} one-off and {money(sums['run_per_year'], currency)} a"
@@ -77,6 +83,24 @@ def plan_text(outcome: Planned) -> str:
         for item in roadmap.to_evidence:
             lines += wrapped(item, "  - ", "    ")
     return "\n".join([*lines, *advice_lines(outcome.advice)]) + "\n"
+
+
+def _worth(outcome: Planned, value: dict[str, Any]) -> list[str]:
+    """What the net present value is made of, and how it is counted."""
+    currency, start = outcome.workspace.currency, outcome.workspace.inventory.plan.start
+    parts = {name: money(value[name], currency) for name in ("gains", "uplifts", "one_off", "run")}
+    text = (
+        f"That is {parts['gains']} of gains and {parts['uplifts']} from more revenue, less"
+        f" {parts['one_off']} one-off and {parts['run']} to run, over {value['horizon']} weeks and"
+        f" discounted at {100 * value['discount']:g}% a year; {value['judgement_share']:.0%} of"
+        " this money rests on judgement."
+    )
+    if value["first_gain_week"] is not None:
+        text += f" The first gain comes from {date_of(start, value['first_gain_week'])} on."
+    lines = wrapped(text)
+    for note in value["notes"]:
+        lines += wrapped(f"Note: {note}.")
+    return lines
 
 
 def _own_figures(outcome: Planned, roadmap: Roadmap) -> list[str]:
@@ -108,9 +132,21 @@ def target_name(outcome: Planned, index: int) -> str:
 
 def _objective(objective: ObjectiveValue, currency: str) -> str:
     def shown(value: Fraction) -> str:
-        return money(value, currency) if objective.name == "cost" else f"{number(value)} weeks"
+        of_money = objective.name in ("cost", "value")
+        if objective.name == "steps":
+            return number(value)
+        return money(value, currency) if of_money else f"{number(round(value, 1))} weeks"
 
-    name = {"time_sum": "sum of times"}.get(objective.name, objective.name)
+    names = {
+        "time_sum": "sum of times",
+        "value": "net present value",
+        "steps": "number of steps",
+        "early_wins": "mean wait for a win",
+    }
+    name = names.get(objective.name, objective.name)
+    if objective.name == "value" and objective.gap:
+        more = money(objective.bound - objective.value, currency)
+        return f"{name} {shown(objective.value)}, at most {more} more ({float(objective.gap):.1%})"
     if objective.gap and not objective.bound:
         return f"{name} {shown(objective.value)}, no bound yet"
     if objective.gap:
@@ -136,8 +172,12 @@ def _steps(outcome: Planned, roadmap: Roadmap) -> list[str]:
         indent = " " * 26
         lines += [f"{indent}{line}" for line in more]
         reasons = [waits_words(outcome, step.id)]
-        reasons += [f"needed by {named(model, id)}" for id in why.needed_by[:1]]
-        if why.slack_weeks:
+        reasons += [
+            EARNS if id == "plan.value" else f"needed by {named(model, id)}"
+            for id in why.needed_by[:1]
+        ]
+        # To slip costs value even where it delays no target.
+        if why.slack_weeks and "value" not in outcome.workspace.inventory.plan.objectives:
             reasons.append(f"slack {why.slack_weeks} week{'s' * (why.slack_weeks > 1)}")
         lines += wrapped("; ".join(reasons), f"{indent}  ", f"{indent}  ")
     return lines

@@ -21,6 +21,7 @@ from milepost.engine.view.assessment import advice_item
 from milepost.engine.view.over_time import over_time, over_time_document
 from milepost.engine.view.waves import waves_document, waves_of
 from milepost.engine.view.wording import date_of, plain
+from milepost.engine.view.worth import value_document
 
 WEEKS_PER_YEAR = 52
 
@@ -58,6 +59,9 @@ def plan_document(outcome: Planned) -> dict[str, Any]:
         "conflict_minimal": result.minimal if isinstance(result, Infeasible) else None,
         "relaxations": _relaxations(result.relaxations if isinstance(result, Infeasible) else ()),
         "together": _relaxations(result.together if isinstance(result, Infeasible) else ()),
+        "together_cheapest": result.cheapest
+        if isinstance(result, Infeasible) and result.together
+        else None,
         "verified": roadmap is not None,
         "solve_seconds": None if result.seconds is None else round(result.seconds, 3),
         "input_sha256": workspace.input_sha256,
@@ -157,7 +161,10 @@ def _step(outcome: Planned, step: Step) -> dict[str, Any]:
 
 
 def totals(outcome: Planned, roadmap: Roadmap) -> dict[str, Any]:
-    """What the roadmap costs and takes, and the share of the money that rests on judgement."""
+    """What the roadmap costs and takes, and the share of the money that rests on judgement.
+
+    Where the plan maximises value, also what it is worth.
+    """
     model = outcome.workspace.model
     one_off = sum(step.one_off for step in roadmap.steps)
     run = sum(step.run_per_year for step in roadmap.steps)
@@ -170,10 +177,13 @@ def totals(outcome: Planned, roadmap: Roadmap) -> dict[str, Any]:
             judged += Fraction(step.run_per_year * roadmap.horizon, WEEKS_PER_YEAR)
     cost = one_off + Fraction(run * roadmap.horizon, WEEKS_PER_YEAR)
     people = sum((amount for step in roadmap.steps for _, amount in step.effort), Fraction(0))
-    return {
+    found: dict[str, Any] = {
         "one_off": one_off,
         "run_per_year": run,
         "cost_over_horizon": plain(cost),
         "person_weeks": plain(people),
         "judgement_share": plain(judged / cost) if cost else 0,
     }
+    if "value" in outcome.workspace.inventory.plan.objectives:
+        found["value"] = value_document(outcome.workspace, roadmap)
+    return found

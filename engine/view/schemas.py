@@ -19,6 +19,7 @@ from milepost.engine.source import Severity
 from milepost.engine.view.over_time_schema import OVER_TIME, WAVES
 from milepost.engine.view.profile_schema import COMPARISON, PROFILE
 from milepost.engine.view.reasons import REASONS
+from milepost.engine.view.risk_schema import SIMULATION
 from milepost.engine.view.schema_parts import (
     COUNT,
     DAY,
@@ -38,6 +39,7 @@ from milepost.engine.view.schema_parts import mapping as _of
 from milepost.engine.view.schema_parts import maybe as _maybe
 from milepost.engine.view.schema_parts import words as _words
 from milepost.engine.view.wording import HOLDS
+from milepost.engine.view.worth import VALUE
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _KIND = _words(*get_args(EvidenceKind))
@@ -171,11 +173,13 @@ _STEP = _of(
 )
 _BEFORE: Json = {"type": ["string", "number", "null"]}
 _TOTALS = _of(
+    ("value",),
     one_off=NUMBER,
     run_per_year=NUMBER,
     cost_over_horizon=NUMBER,
     person_weeks=NUMBER,
     judgement_share=SHARE,
+    value=VALUE,
 )
 _RELAXATION = _of(
     limit=TEXT,
@@ -265,9 +269,21 @@ _DOCUMENTS: dict[str, Json] = {
         conflict_minimal=_maybe(YES_NO),
         relaxations=_list(_RELAXATION),
         together=_list(_RELAXATION),
+        together_cheapest=_maybe(YES_NO),
         reasons=REASONS,
         verified=YES_NO,
         solve_seconds=_maybe(NUMBER),
+        input_sha256=SHA256,
+    ),
+    "risk": _of(
+        organisation=TEXT,
+        model=TEXT,
+        status=_RESULT,
+        currency=TEXT,
+        start=DAY,
+        horizon=COUNT,
+        because=_TEXTS,
+        simulation={**_maybe(SIMULATION), "description": "null: there is no roadmap."},
         input_sha256=SHA256,
     ),
     "why": _of(

@@ -23,9 +23,9 @@ PLAN = {
     "start": "The first day of week 0; empty: as_of.",
     "horizon": "Weeks within which everything ends, 1 to 1040; empty: 156.",
     "target": "The stage to be reached, see the sheet Stages; a row for each, by a day if need be.",
-    "minimise": "What matters, most important first: time, cost, change.",
+    "minimise": "What matters, most important first: time, cost, change, early_wins.",
     "maximise": "In place of minimise: value.",
-    "discount": "The yearly rate at which later money counts less, 0 to 1.",
+    "discount": "The yearly rate at which later money counts less, 0 to 1; empty: 0.08.",
     "baseline": "The file of an earlier roadmap, for minimise: change.",
 }
 _BY_NAME = ("not_applicable", "metrics", "overrides", "scenarios")

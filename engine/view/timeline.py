@@ -267,7 +267,7 @@ def _before(
         needed = [other for other in ended if other.capability in needs]
         if needed:
             return needed
-    elif cause.kind in {"date", "start"}:
+    elif cause.kind in {"date", "baseline", "start", "value"}:
         return []
     shared = [other for other in ended if roles & {role for role, _ in other.effort}]
     return (shared or ended)[:1]
@@ -278,6 +278,8 @@ def _finding(
 ) -> tuple[str, str]:
     who = workspace.inventory.organisation
     start = workspace.inventory.plan.start
+    if not roadmap.steps and not roadmap.reached:
+        return f"{who} has no step to take that pays", "No target is named."
     if not roadmap.steps:
         return f"{who} has nothing left to do for its targets", "Every target is already met."
     goals = [m for m in milestones if m.target]

@@ -8,7 +8,7 @@ import pytest
 from benchmarks import peers
 from benchmarks.choices import value_of
 from benchmarks.convert import workspace_of, write
-from benchmarks.generated import GENERATED, closure, quarters, release
+from benchmarks.generated import GENERATED, closure, large, quarters, release
 from benchmarks.instances import Activity, Instance, Need, patterson, projects, roadmap
 from benchmarks.judge import faults
 
@@ -109,7 +109,7 @@ def test_the_sample_is_the_one_that_covers_easy_and_hard(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "instance", [small(), roadmap(TEAMS, "own"), CHEAPEST, closure(60)], ids=lambda i: i.name
+    "instance", [small(), roadmap(TEAMS, "own"), CHEAPEST, closure(60), WORTH], ids=lambda i: i.name
 )
 def test_the_files_say_what_the_memory_holds(instance: Instance, tmp_path: Path) -> None:
     """The written model and inventory load, without a fault, as what the benchmark plans."""
@@ -122,14 +122,14 @@ def test_the_files_say_what_the_memory_holds(instance: Instance, tmp_path: Path)
 
 
 def test_a_budget_keeps_its_weeks_in_both_forms(tmp_path: Path) -> None:
-    """Money that is free until a week is free until that day in the inventory."""
+    """Money that is to be spent before a week is free up to the last day before it."""
     instance = replace(CHEAPEST, budget=((13, 4), (20, 5)))
     made = workspace_of(instance).inventory
 
     written = checked(load_workspace(write(instance, tmp_path))).inventory
 
     assert written.plan.limits.budget == made.plan.limits.budget
-    assert made.plan.limits.budget[0].until == made.plan.start + dt.timedelta(weeks=13)
+    assert made.plan.limits.budget[0].until == made.plan.start + dt.timedelta(days=90)
 
 
 @pytest.mark.parametrize(
@@ -146,12 +146,13 @@ def test_milepost_and_plain_cp_sat_agree(instance: Instance, best: int) -> None:
 
 
 def test_most_value_under_a_budget_and_a_team() -> None:
-    """Plain CP-SAT finds the plan of most worth: rivals for a team go one after the other."""
-    answer = peers.cp_sat(WORTH, peers.Meter(20.0, 2))
+    """Both find the plan of most worth: rivals for a team go one after the other."""
+    for planner in (peers.cp_sat, lambda i, m: peers.milepost(i, m, 20.0)):
+        answer = planner(WORTH, peers.Meter(20.0, 2))
 
-    assert answer.starts == {"base": 0, "shop": 4, "rival": 13}
-    assert answer.proven
-    assert answer.value == 40 * (52 - 8) + 100 * (52 - 17) - 52 * 50
+        assert answer.starts == {"base": 0, "shop": 4, "rival": 13}
+        assert answer.proven
+        assert answer.value == 40 * (52 - 8) + 100 * (52 - 17) - 52 * 50
 
 
 def test_every_kind_of_fault_is_seen() -> None:
@@ -198,6 +199,24 @@ def test_instances_are_made_under_the_names_they_are_asked_for_by() -> None:
         if set_name != "alternatives_huge":
             made = make()
             assert (made.name, made.set) == (name, set_name)
+
+
+def test_a_long_roadmap_has_the_size_and_the_load_that_its_name_says() -> None:
+    """Steps rest on earlier ones, work fits each team, and the busiest decides by its load."""
+    instance = large(500, 25, 1.5)
+    place = {a.id: number for number, a in enumerate(instance.activities)}
+    free = dict(instance.capacity)
+    end: dict[str, int] = {}
+    for activity in instance.activities:
+        before = [other for need in activity.needs for other in need.of]
+        assert all(place[other] < place[activity.id] for other in before)
+        assert all(fte <= free[role] for role, fte in activity.fte)
+        end[activity.id] = activity.weeks + max((end[other] for other in before), default=0)
+    work = sum(fte * a.weeks for a in instance.activities for role, fte in a.fte if role == "team0")
+
+    assert (len(instance.activities), len(instance.capacity)) == (500, 25)
+    assert work > free["team0"] * max(end.values())
+    assert instance == large(500, 25, 1.5) != large(500, 25, 1.5, seed=2)
 
 
 def test_generated_budgets_bind() -> None:

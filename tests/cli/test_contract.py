@@ -80,18 +80,6 @@ def test_a_fault_exits_with_2(
     )
 
 
-def test_check_warns_of_what_plan_cannot_keep(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """A limit that this version cannot honour is a finding with its place, and no fault."""
-    path = write(tmp_path, f"{INVENTORY}plan: {{discount: 0.08}}\n")
-
-    code, out, _ = run(capsys, "check", path)
-
-    assert code == 0
-    assert out == f"{path}:10:8: warning: this version cannot plan with plan.discount\n"
-
-
 @pytest.mark.parametrize(
     "args",
     [

@@ -19,6 +19,7 @@ EXAMPLES = [
     *sorted(ROOT.glob("examples/*.yaml")),
     *sorted(ROOT.glob("rules/cx/examples/*.yaml")),
     ROOT / "examples" / "survey_answers" / "inventory.yaml",
+    ROOT / "examples" / "portfolio" / "inventory.yaml",
 ]
 NOTHING_KNOWN = "as_of: 2026-11-01\nplan: {target: cemm.align, horizon: 1}\n"
 

@@ -24,7 +24,10 @@ EXAMPLES = [
 WITH_FILES = ROOT / "examples" / "survey_answers" / "inventory.yaml"
 
 
-@pytest.mark.parametrize("example", [*EXAMPLES, WITH_FILES], ids=lambda path: path.stem)
+PORTFOLIO = ROOT / "examples" / "portfolio" / "inventory.yaml"
+
+
+@pytest.mark.parametrize("example", [*EXAMPLES, WITH_FILES, PORTFOLIO], ids=str)
 def test_an_example_can_be_assessed_and_planned(
     example: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,9 +80,6 @@ MADE: dict[str, Callable[[Path], Path]] = {
     "no-file": lambda folder: folder / "nowhere.yaml",
     "outside-model": _linked,
     "no-target": lambda folder: write(folder, AS_OF),
-    "not-honoured": lambda folder: write(
-        folder, f"{AS_OF}plan: {{target: cemm.radiate, discount: 0.08}}\n"
-    ),
     "missing-column": table("level\n2\n"),
     "not-csv": table('capability,level\n"crm_system,2\n'),
     "unknown-column": table("capability,levle\ncrm_system,2\n"),

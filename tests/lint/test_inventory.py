@@ -58,6 +58,28 @@ def findings(folder: Path, text: str) -> tuple[Finding, ...]:
             "target: one, fixed: {a@1: 2026-12-20}, not_before: {a: 2026-12-27}",
             [("fixed-outside-plan", "a@1")],
         ),
+        (
+            "target: one, horizon: 10, fixed: {a@1: 2026-12-13}, capacity: {crew: 0.4}",
+            [("fixed-outside-plan", "a@1")],
+        ),
+        (
+            "target: one, horizon: 10, fixed: {a@1: 2026-12-13}, closed: {crew: [2026-12-25]}",
+            [("fixed-outside-plan", "a@1")],
+        ),
+        ("target: one, horizon: 10, fixed: {a@1: 2026-12-06}, closed: {crew: [2026-12-25]}", []),
+        (
+            "target: one, fixed: {a@1: 2026-12-06}, closed: {crew: [2026-12-07..2026-12-08]}",
+            [("fixed-outside-plan", "a@1")],
+        ),
+        (
+            "target: one, fixed: {a@1: 2026-12-06}, closed: {office: [2026-12-07..2026-12-08]}",
+            [],
+        ),
+        (
+            "target: two, horizon: 13, closed: {office: [2027-01-01..2027-01-02]}",
+            [("short-horizon", "m.two")],
+        ),
+        ("target: two, horizon: 9, in_progress: {b@1: 5}", []),
     ],
 )
 def test_limits_that_leave_no_plan(

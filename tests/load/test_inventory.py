@@ -170,7 +170,7 @@ def test_a_short_inventory_has_sound_defaults(tmp_path: Path) -> None:
 
     assert (plan.start, plan.horizon) == (dt.date(2026, 11, 1), 156)
     assert plan.objectives == ("time", "cost")
-    assert (plan.targets, plan.capacity, plan.unhonoured) == ((), (), ())
+    assert (plan.targets, plan.capacity) == ((), ())
 
 
 def test_a_plan_keeps_its_limits_exactly(tmp_path: Path) -> None:
@@ -182,40 +182,6 @@ def test_a_plan_keeps_its_limits_exactly(tmp_path: Path) -> None:
     assert plan.objectives == ("cost", "time")
     assert plan.capacity == (("crm", Fraction(1, 10)), ("web_eng", Fraction(1)))
     assert plan.horizon == 104
-
-
-def test_a_limit_that_cannot_be_kept_yet_is_remembered(tmp_path: Path) -> None:
-    """What planning cannot honour is noted with its place, so that it is refused, never ignored."""
-    plan = inventory(
-        tmp_path,
-        """plan:
-  discount: 0.08
-""",
-    ).plan
-
-    assert [(unhonoured.key, unhonoured.span.line) for unhonoured in plan.unhonoured] == [
-        ("plan.discount", 2)
-    ]
-
-
-def test_what_is_honoured_is_not_refused(tmp_path: Path) -> None:
-    """People, money, calendars, bans, demands and dates are all planned with."""
-    plan = inventory(
-        tmp_path,
-        """plan:
-  capacity: {crm: 3}
-  run_capacity: {crm: 3}
-  budget: [{until: 2027-12-31, one_off: 250000}]
-  must: [voc_surveys >= 2]
-  must_not: [mobile_app]
-  not_before: {ecommerce_store: 2027-06-01}
-  fixed: {crm_system@2: 2027-03-01}
-  in_progress: {crm_system@1: 6}
-  closed: {web_eng: [2027-12-20..2028-01-03]}
-""",
-    ).plan
-
-    assert plan.unhonoured == ()
 
 
 @pytest.mark.parametrize(

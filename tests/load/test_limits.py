@@ -67,7 +67,6 @@ def test_every_limit_is_read_as_what_it_means(tmp_path: Path) -> None:
             Closed("web_eng", day(2027, 5, 6), day(2027, 5, 7)),
             Closed("crm", day(2027, 5, 6), day(2027, 5, 7)),
         ),
-        discount=Fraction(8, 100),
         baseline="roadmap.json",
         baseline_steps=(Dated("crm_system", 2, day(2027, 1, 4)),),
     )
@@ -95,10 +94,10 @@ def test_a_single_entry_needs_no_list(tmp_path: Path) -> None:
 
 
 def test_without_limits_there_are_none(tmp_path: Path) -> None:
-    """An inventory that names no limit has none, and none that planning would have to refuse."""
+    """An inventory that names no limit has none."""
     plan = workspace(tmp_path, "plan: {budget: , must: [], closed: {}}").inventory.plan
 
-    assert (plan.limits, plan.unhonoured) == (Limits(), ())
+    assert plan.limits == Limits()
 
 
 @pytest.mark.parametrize(

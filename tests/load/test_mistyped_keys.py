@@ -43,6 +43,8 @@ CHANGES: dict[str, Any] = {
     },
     "ladders": [{"id": "steps", "stages": [{"id": "more", "after": "seen", "before": ""}]}],
 }
+TEAM = {"crm": 1}
+STEP = {"duration": 1, "one_off": 1, "run": 1, "effort": TEAM, "run_fte": TEAM, "gain": 1}
 MODEL: dict[str, Any] = {
     "model": {
         "id": "m",
@@ -82,16 +84,9 @@ MODEL: dict[str, Any] = {
             "run": POINTS,
             "effort": {"crm": 2},
             "run_fte": {"crm": 1},
-            "levels": {
-                "on": {
-                    "duration": 1,
-                    "one_off": 1,
-                    "run": 1,
-                    "effort": {"crm": 1},
-                    "run_fte": {"crm": 1},
-                }
-            },
+            "levels": {"on": STEP},
             "people_basis": "judgement",
+            "gain": POINTS,
             "uplift": POINTS,
             "kpis": [
                 {"id": "visits", "name": "V", "at_least": 10, "unit": "x", "basis": "judgement"},
@@ -249,6 +244,7 @@ INVENTORY: dict[str, Any] = {
             "run": 1,
             "effort": {"crm": 1},
             "run_fte": {"crm": 1},
+            "gain": 1,
             "uplift": 1,
             "kpis": {"visits": {"at_least": 5}, "exits": {"at_most": 5}},
             "basis": "sourced",
@@ -264,6 +260,7 @@ INVENTORY: dict[str, Any] = {
         ],
         "minimise": ["cost", "time"],
         "maximise": "value",
+        "value": {"revenue": 50000000, "margin": 0.4, "ramp": 8},
         "capacity": {"crm": 0.5},
         "run_capacity": {"crm": 0.5},
         "budget": [{"until": "2027-12-31", "one_off": 5, "run": 5}],
@@ -275,6 +272,9 @@ INVENTORY: dict[str, Any] = {
         "closed": {"crm": ["2027-12-24"]},
         "discount": 0.08,
         "baseline": "old.json",
+        "risks": [
+            {"name": "fire", "probability": 0.1, "affects": ["shop"], "weeks": 1, "one_off": 5}
+        ],
     },
     "scenarios": {"lean": {"plan.horizon": 40, "capabilities.site.owner": "Bob"}},
     "lint": {"silence": [{"code": "short-horizon", "at": ["steps.sold"], "reason": "later"}]},

@@ -28,6 +28,7 @@ ONLY_THE_LOADER_SEES_IN_INVENTORIES = {
     "applicable-and-not",  # two places against each other
     "duplicate-entry",  # one step in two spellings
     "duplicate-path",
+    "early-wins-not-last",  # the place of a word in a list
     "impossible-count",  # a number against the length of a list
     "in-the-future",  # one date against another
     "no-baseline",  # what is asked for against what is there

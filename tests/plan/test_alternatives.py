@@ -53,7 +53,7 @@ def test_what_is_left_out_says_why() -> None:
     assert cheap.with_it is not None
     assert (cheap.with_it.weeks, cheap.in_place_of) == (5, "quick@1")
     assert (slow.step, slow.why) == ("slow@1", "excluded")
-    assert slow.because == ("slow@1 takes 60 weeks, and the horizon is 52 weeks",)
+    assert slow.because == ("Slow to level1 takes 60 weeks, and the horizon is 52 weeks",)
     assert found.not_needed == ("apart",)
 
 
@@ -73,7 +73,7 @@ def test_a_ban_is_named() -> None:
     given = inventory(everything((EITHER, HasLevel("base"))))
     limits = replace(given.plan.limits, must_not=(Excluded("cheap"),))
     found = beside(CATALOGUE, replace(given, plan=replace(given.plan, limits=limits)))
-    assert LeftOut("cheap@1", "excluded", ("the plan must not raise cheap",)) in found.left_out
+    assert LeftOut("cheap@1", "excluded", ("the plan must not raise Cheap",)) in found.left_out
 
 
 def test_a_higher_level_that_nothing_asks_for_is_no_alternative() -> None:

@@ -188,7 +188,7 @@ def test_what_no_limit_stands_in_the_way_of_is_said_so(tmp_path: Path) -> None:
     case = Case(tmp_path, "horizon: 9", "dug", model=text)
     document = case.document()
     assert document["conflict"] == document["relaxations"] == document["together"] == []
-    assert document["because"] == ["dig@1 takes 2000 weeks, and the horizon is 1040 weeks"]
+    assert document["because"] == ["Dig to some takes 2000 weeks, and the horizon is 1040 weeks"]
 
 
 def test_the_text_tells_the_conflict_and_the_way_out(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from milepost.engine.model.capability import Prerequisite
 from milepost.engine.model.condition import HasLevel, StageReached, everything
-from milepost.engine.model.inventory import BudgetPeriod, Closed, Inventory, Target
+from milepost.engine.model.inventory import BudgetPeriod, Closed, Dated, Inventory, Target
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Solved, WaitsFor
 from milepost.engine.plan.cpsat import solve
@@ -72,6 +72,20 @@ def test_a_step_waits_for_a_role_that_is_full() -> None:
     assert WaitsFor("role", "crm") in [e.waits_for for e in told.values()]
     first, second = told
     assert (told[first].after, told[second].after) == ("", first)
+
+
+def test_people_who_are_away_after_their_work_are_still_those_waited_for() -> None:
+    """Who ends before closed weeks is named by the step that begins after them."""
+    catalogue = model(capability("a", 2, effort=FULL_TIME), capability("b", 2, "a"))
+    after = capability("c", 2, effort=FULL_TIME)
+    catalogue = replace(catalogue, capabilities={**catalogue.capabilities, "c": after})
+    both = everything((HasLevel("b"), HasLevel("c")))
+    given_ = inventory(both, capacity={"crm": ONE})
+    away = (Closed("crm", START + dt.timedelta(weeks=2), START + dt.timedelta(weeks=5)),)
+    limits = replace(given_.plan.limits, closed=away, fixed=(Dated("a", 1, START),))
+    told = explained(catalogue, replace(given_, plan=replace(given_.plan, limits=limits)))
+    assert told["c@1"].waits_for == WaitsFor("role", "crm")
+    assert told["c@1"].after == "a@1"
 
 
 def test_slack_is_the_room_before_the_target() -> None:

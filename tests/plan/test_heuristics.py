@@ -6,6 +6,8 @@ from fractions import Fraction
 import pytest
 
 from milepost.engine.plan import compiled as compiling
+from milepost.engine.plan import fast
+from milepost.engine.plan.beside import Beside
 from milepost.engine.plan.bounds import least_finish
 from milepost.engine.plan.compiled import compiled
 from milepost.engine.plan.heuristics import Breeder, choose, first_breeder, sound, with_chosen
@@ -138,6 +140,140 @@ def test_compiled_and_plain_code_breed_the_same(monkeypatch: pytest.MonkeyPatch)
         plain.breed_until(150, 0, never)
         assert fast.starts() == plain.starts()
         assert fast.finish == plain.finish
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_to_give_up_early_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schedule that is left unfinished because it must be worse is one that was not wanted."""
+    problem = random_problem(seed)
+    found = choose(problem, None)
+    assert found is not None
+    project = project_of(problem, *found)
+    assert project is not None
+    brief, whole = (Breeder(project, found[0], seed=seed, population=6) for _ in range(2))
+    brief.breed(80)
+    forward = fast.forward
+
+    monkeypatch.setattr(
+        fast, "forward", lambda p, o, s, e, r, _: forward(p, o, s, e, r, fast.WORST)
+    )
+    whole.breed(80)
+    assert brief.starts() == whole.starts()
+    assert brief.finish == whole.finish
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_amounts_that_fill_several_words_are_kept_apart(seed: int) -> None:
+    """Six roles with fine rates: none takes from another, and nothing is taken twice."""
+    chance = random.Random(seed)
+    roles = tuple((f"r{n}", Fraction(chance.randint(10**6, 3 * 10**6), 10**6)) for n in range(6))
+    steps = tuple(
+        PlanStep(
+            f"c{n}",
+            1,
+            2,
+            0,
+            0,
+            tuple((r, 2 * min(c, Fraction(chance.randint(1, 9), 4))) for r, c in roles),
+        )
+        for n in range(7)
+    )
+    nodes: tuple[PlanNode, ...] = (*(Done(n) for n in range(7)), Count(7, tuple(range(7))))
+    problem = PlanProblem(steps, nodes, (Goal("all", 7, HORIZON),), roles, HORIZON, ("time",))
+    breeder = first_breeder(problem, seed, 0, never)
+    assert breeder is not None
+    starts = breeder.starts()
+    assert starts is not None
+    assert sound(problem, starts)
+    assert goal_weeks(problem, starts)[0] >= least_finish(problem)
+
+
+def test_what_one_role_leaves_is_no_help_to_another() -> None:
+    """As many steps run side by side as the scarcer of two roles allows."""
+    both = (("a", Fraction(2)), ("b", Fraction(1)))
+    steps = tuple(PlanStep(f"c{n}", 1, 2, 0, 0, both) for n in range(3))
+    nodes: tuple[PlanNode, ...] = (*(Done(n) for n in range(3)), Count(3, (0, 1, 2)))
+    for capacity, finish in (((2, 1), 6), ((3, 2), 4), ((2, 3), 4), ((3, 3), 2), ((1, 5), 6)):
+        limits = (("a", Fraction(capacity[0])), ("b", Fraction(capacity[1], 2)))
+        problem = PlanProblem(steps, nodes, (Goal("all", 3, HORIZON),), limits, HORIZON, ("time",))
+        breeder = first_breeder(problem, 0, 0, never)
+        assert breeder is not None
+        assert breeder.finish == finish
+
+
+def crowded() -> PlanProblem:
+    """Forty steps that want more of two roles than there is, some after others."""
+    chance = random.Random(5)
+    steps = tuple(
+        PlanStep(
+            f"c{n}",
+            1,
+            weeks := chance.randint(1, 4),
+            0,
+            0,
+            tuple((role, Fraction(chance.randint(1, 9), 10) * weeks) for role in "ab"),
+            needs=tuple(sorted(chance.sample(range(n), min(n, 1)))),
+        )
+        for n in range(40)
+    )
+    nodes: tuple[PlanNode, ...] = (*(Done(n) for n in range(40)), Count(40, tuple(range(40))))
+    limits = (("a", Fraction(1)), ("b", Fraction(1)))
+    return PlanProblem(steps, nodes, (Goal("all", 40, 300),), limits, 300, ("time",))
+
+
+def test_two_threads_breed_sound_schedules_that_get_better() -> None:
+    """Halves of a population bred at the same time and mixed again lose nothing on the way."""
+    problem = crowded()
+    first = first_breeder(problem, 1, 0, never)
+    assert first is not None
+    starts = first.starts()
+    assert starts is not None
+    breeder = with_chosen(problem, starts, 1, 40)
+    assert breeder is not None
+    breeder.breed(40)
+    before = breeder.finish
+    assert before is not None
+    beside = Beside(breeder)
+    beside.start(4_000, least_finish(problem), pair=True)
+    bred = beside.rest(never)
+    assert bred is not None
+    assert sound(problem, bred)
+    assert goal_weeks(problem, bred)[0] == beside.finish()
+    assert goal_weeks(problem, bred)[0] < before
+
+
+def test_halves_bred_one_after_the_other_come_to_the_same() -> None:
+    """What a pair of threads finds depends on the seed and the number of births alone."""
+    problem = crowded()
+    found = choose(problem, None)
+    assert found is not None
+    finishes, plans = [], []
+    for turn in (1, -1):
+        breeder = with_chosen(problem, dict.fromkeys(found[0], 0), 3, 30)
+        assert breeder is not None
+        breeder.breed(30)
+        for _ in range(5):
+            parts = breeder.halves()
+            assert len(parts) == 2
+            for part in parts[::turn]:
+                part.breed(50)
+            breeder.join(parts)
+        finishes.append(breeder.finish)
+        plans.append(breeder.starts())
+    assert finishes[0] == finishes[1]
+    assert plans[0] == plans[1]
+
+
+def test_without_numba_one_thread_does_all() -> None:
+    """Plain Python gains nothing from a second thread, and the search goes on in one."""
+    problem = crowded()
+    first = first_breeder(problem, 1, 0, never)
+    assert first is not None
+    beside = Beside(first)
+    beside.start(100, 0, pair=True)
+    bred = beside.rest(never)
+    assert bred is not None
+    assert sound(problem, bred)
 
 
 def test_without_numba_there_is_no_compiled_code(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -234,7 +234,7 @@ def test_what_must_be_raised_is_raised_by_the_horizon(tmp_path: Path) -> None:
     assert found.finish_week == 5
     assert found.reached[0].name == "works.opened"
     too_short = impossible(tmp_path, "must: file\nhorizon: 6\ncapacity: {desk: 0.5}")
-    assert "file@1 takes 8 weeks at the capacity of its roles" in too_short
+    assert "File to live takes 8 weeks at the capacity of its roles" in too_short
 
 
 def test_what_must_not_be_raised_is_left_alone(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_what_must_not_be_raised_is_left_alone(tmp_path: Path) -> None:
     either = "{needs: {any: [paint, file]}}"
 
     assert list(weeks(roadmap(tmp_path, "must_not: paint", target=either))) == ["file"]
-    assert "must not raise paint" in impossible(tmp_path, "must_not: paint")
+    assert "must not raise Paint" in impossible(tmp_path, "must_not: paint")
 
 
 # -- when a step starts ----------------------------------------------------------------------------
@@ -275,8 +275,8 @@ def test_a_fixed_step_that_cannot_start_is_named(tmp_path: Path) -> None:
     early = "fixed: {build@live: 2027-01-11}"
     away = "fixed: {dig@live: 2027-01-11}\nclosed: {crew: 2027-01-12}"
 
-    assert "build@1 cannot start in the week of 2027-01-11" in impossible(tmp_path, early)
-    assert "dig@1 cannot start in the week of 2027-01-11" in impossible(tmp_path, away)
+    assert "Build to live cannot start in the week of 2027-01-11" in impossible(tmp_path, early)
+    assert "Dig to live cannot start in the week of 2027-01-11" in impossible(tmp_path, away)
 
 
 def test_work_in_progress_goes_on(tmp_path: Path) -> None:
@@ -297,6 +297,14 @@ def test_work_in_progress_is_slowed_by_few_people(tmp_path: Path) -> None:
 
     assert weeks(found) == {"dig": (0, 5)}
     assert (found.steps[0].paused, found.steps[0].stretched_from) == (1, 2)
+
+
+def test_work_in_progress_that_cannot_end_in_time_is_said(tmp_path: Path) -> None:
+    """Two weeks of work, and a closed one before them, are more than a horizon of two weeks."""
+    limits = "horizon: 2\nin_progress: {dig@live: 2}\nclosed: {crew: 2027-01-06}"
+
+    because = impossible(tmp_path, limits, target="{needs: dig}")
+    assert "Dig to live cannot end before week 3, and the horizon is 2 weeks" in because
 
 
 # -- dates, horizon, objectives --------------------------------------------------------------------

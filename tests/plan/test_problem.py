@@ -161,14 +161,14 @@ def test_a_step_longer_than_the_horizon_is_told_plainly() -> None:
     catalogue = model(capability("a", 2, effort={"crm": Fraction(9)}))
     given = inventory(HasLevel("a"), capacity={"crm": Fraction(1, 10)}, horizon=52)
     (because,) = why_not(catalogue, given)
-    assert because.startswith("a@1 takes 90 weeks at the capacity of its roles, 2 without")
+    assert because.startswith("A to level1 takes 90 weeks at the capacity of its roles, 2 without")
 
 
 def test_a_chain_longer_than_the_horizon_is_told_plainly() -> None:
     """The step that cannot end in time is named with the week."""
     catalogue = model(capability("a", 6), capability("b", 6, "a"))
     assert why_not(catalogue, inventory(HasLevel("b"), horizon=10)) == (
-        "b@1 cannot end before week 12, and the horizon is 10 weeks",
+        "B to level1 cannot end before week 12, and the horizon is 10 weeks",
     )
 
 

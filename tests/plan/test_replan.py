@@ -9,8 +9,9 @@ from fractions import Fraction
 from milepost.engine.model.condition import HasLevel
 from milepost.engine.model.inventory import Dated, Excluded, Inventory, Limits, Objective
 from milepost.engine.model.maturity import MaturityModel
-from milepost.engine.model.roadmap import ObjectiveValue, Solved
+from milepost.engine.model.roadmap import ObjectiveValue, Solved, WaitsFor
 from milepost.engine.plan.cpsat import solve
+from milepost.engine.plan.explain import explain
 from milepost.engine.plan.verify import verify
 from tests.plan.catalogue import (
     ONE,
@@ -64,6 +65,18 @@ def test_what_is_committed_stays_where_it_is() -> None:
 
     assert starts == {"site": 5, "shop": 9}
     assert value(result, "change") == 0
+
+
+def test_a_step_that_is_kept_where_it_was_waits_for_nothing_else() -> None:
+    """What starts later than it could because it did before says so, with the day."""
+    given = close_to(("site", 5), ("shop", 9))
+    _, result = planned(given)
+
+    told = explain(given, program_of(MODEL, given), problem_of(MODEL, given), result.roadmap).steps
+
+    days = {id: (START + dt.timedelta(weeks=w)).isoformat() for id, w in (("site", 5), ("shop", 9))}
+    assert told["site@1"].waits_for == WaitsFor("baseline", days["site"])
+    assert told["shop@1"].waits_for == WaitsFor("baseline", days["shop"])
 
 
 def test_only_what_must_moves_and_no_further_than_it_must() -> None:

@@ -53,6 +53,9 @@ class EveryRoadmap:
         }
         for choice in self.choices(0, [], options):
             steps = tuple(sorted(choice, key=lambda step: step.start))
+            if not self.plan.targets:
+                yield Roadmap(steps, (), HORIZON, self.hoped)
+                continue
             week = self.reached(steps)
             if week is not None:
                 yield Roadmap(steps, (Reached(0, "condition", week),), HORIZON, self.hoped)

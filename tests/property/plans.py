@@ -162,7 +162,7 @@ def _run_capacity(
     role, least = draw(st.sampled_from(bound))
     all_of_it = sum((fte for name, fte in bound if name == role), Fraction(0))
     limit = draw(st.sampled_from((all_of_it - Fraction(1, 3), all_of_it - least, all_of_it)))
-    return limited(inventory, run_capacity=((role, limit),))
+    return limited(inventory, run_capacity=((role, max(limit, Fraction(0))),))
 
 
 @st.composite

@@ -93,7 +93,20 @@ PLANS = some(
     fixed=by(("site@on", "shop@1"), DAYS),
     closed=by(("crm",), one_or_many(st.sampled_from(["2027-12-24", "2027-12-20..2028-01-03"]))),
     discount=st.sampled_from([0, 0.08, 1]),
+    value=st.one_of(
+        some(ramp=st.integers(0, 5200)),
+        st.just({"revenue": 5e7, "margin": 0.4}),
+        st.just({"revenue": 0, "margin": 1, "ramp": None}),
+    ),
     baseline=st.just("old.json"),
+    risks=one_or_many(
+        st.sampled_from([("shop", 1, 3), (["site", "shop@half"], 0.25, {"likely": 2, "high": 9})])
+    ).map(
+        lambda found: [
+            {"name": f"n{i}", "probability": p, "affects": affects, "weeks": weeks}
+            for i, (affects, p, weeks) in enumerate(found if isinstance(found, list) else [found])
+        ]
+    ),
 ).flatmap(
     lambda plan: (
         st.just(plan | {"minimise": ["change"]}) | st.just(plan)
@@ -131,6 +144,7 @@ INVENTORIES = st.tuples(
                 run=ESTIMATES,
                 effort=by(("crm",), AMOUNTS),
                 run_fte=by(("crm",), AMOUNTS),
+                gain=ESTIMATES,
                 uplift=ESTIMATES,
                 basis=st.sampled_from(["sourced", "anchored", "judgement"]),
                 note=TEXTS,

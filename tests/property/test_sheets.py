@@ -100,7 +100,11 @@ PLAN = some(
     not_before=st.dictionaries(IDS, LATER, max_size=2),
     closed=st.just({"crm": ["2027-12-20..2028-01-03", "2027-05-01"]}),
     discount=st.sampled_from([0, 1]),
+    value=st.one_of(
+        st.just({"revenue": 50_000_000, "margin": 1}), some(ramp=st.integers(0, 5200)).filter(bool)
+    ),
     baseline=REASON,
+    risks=st.just([{"name": "=fire", "probability": 1, "affects": ["crm_system"], "weeks": 3}]),
 )
 SCENARIO = some(
     **{

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from milepost.engine.assess.assessment import assess
+from milepost.engine.model.roadmap import Reached
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.render import capability_map as map_picture
 from milepost.engine.render import timeline as timeline_picture
@@ -207,10 +208,13 @@ def test_two_pictures_fit_on_one_page() -> None:
 
 
 def test_nothing_to_do_is_a_picture_too() -> None:
-    """An empty roadmap is drawn as its finding."""
-    empty = timeline(workspace(), replace(roadmap(), steps=(), reached=()))
+    """An empty roadmap is drawn as its finding, with targets and without."""
+    met = replace(roadmap(), steps=(), reached=(Reached(0, "Nurture", 0),))
+    drawn = [timeline(workspace(), each) for each in (met, replace(met, reached=()))]
 
-    assert "nothing left to do" in read(timeline_picture.draw(empty)).title
+    titles = [read(timeline_picture.draw(empty)).title for empty in drawn]
+    assert "nothing left to do" in titles[0]
+    assert "no step to take that pays" in titles[1]
 
 
 CASES = st.integers(1, 5).flatmap(

@@ -1,0 +1,123 @@
+"""`milepost risk`: how sure the dates and the cost of the roadmap are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from milepost.cli.console import (
+    INTERRUPTED,
+    NO,
+    OK,
+    inventory_argument,
+    json_option,
+    print_json,
+    read,
+    refuse,
+    searching,
+    time_limit_option,
+    write_file,
+)
+from milepost.cli.plan import asked_for
+from milepost.cli.targets import day_named
+
+MOST_SAMPLES = 1_000_000
+"""Of so many samples the quantiles have more digits than any estimate."""
+
+
+@click.command(epilog="Example: milepost risk inventory.yaml --by 2027-12-31 --samples 50000")
+@inventory_argument
+@click.option(
+    "--to", "to", multiple=True, metavar="STAGE|LADDER.STAGE", help="Replaces the targets."
+)
+@click.option("--by", metavar="DATE", help="Also how likely each target is reached by that day.")
+@click.option(
+    "--samples",
+    type=click.IntRange(min=1, max=MOST_SAMPLES),
+    default=10_000,
+    show_default=True,
+    help="How often the roadmap is carried out.",
+)
+@click.option(
+    "--correlation",
+    type=click.FloatRange(min=0, max=1),
+    default=0.0,
+    show_default=True,
+    help="How far the durations of steps with the same main role go together.",
+)
+@click.option("--keep-starts", is_flag=True, help="No step starts before its planned week.")
+@time_limit_option
+@click.option("--reproducible", is_flag=True, help="The same roadmap on every run and machine.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**31 - 1),
+    default=0,
+    show_default=True,
+    help="Where the search and the random numbers begin.",
+)
+@click.option(
+    "--csv",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Also write the figures as CSV files into this folder.",
+)
+@json_option
+def command(
+    inventory: Path,
+    to: tuple[str, ...],
+    by: str | None,
+    samples: int,
+    correlation: float,
+    time_limit: float,
+    seed: int,
+    *,
+    keep_starts: bool,
+    folder: Path | None,
+    reproducible: bool,
+    as_json: bool,
+) -> int:
+    """How sure the roadmap is: carried out many times with durations and costs left to chance.
+
+    Exit code 0 with a simulation; 1 where there is no roadmap to simulate; 130 after Ctrl-C.
+    """
+    day = None if by is None else day_named("--by", by)
+    workspace = asked_for(read(inventory), to, None, None)
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.plan.control import SolveSettings
+    from milepost.engine.run import assessed, planned
+    from milepost.engine.source import InvalidInput
+    from milepost.engine.view.risk import risk_document
+    from milepost.engine.whatif.chances import RiskSettings
+    from milepost.engine.whatif.risk import risk_of
+
+    before = assessed(workspace)
+    search = SolveSettings(seconds=time_limit, seed=seed, reproducible=reproducible)
+    with searching() as (control, stopped):
+        try:
+            outcome = planned(before, search, control)
+        except InvalidInput as invalid:
+            refuse(invalid)
+        interrupted = stopped()
+    found = None
+    if isinstance(outcome.result, Solved):
+        settings = RiskSettings(samples, seed, correlation, day, keep_starts)
+        found = risk_of(workspace, outcome.result.roadmap, settings)
+    if folder is not None and found is not None:
+        from milepost.engine.render.risk import risk_files
+
+        for name, content in risk_files(outcome, found).items():
+            write_file(folder / name, content)
+    if as_json:
+        print_json(risk_document(outcome, found))
+    elif found is not None:
+        from milepost.engine.render.risk import risk_text
+
+        click.echo(risk_text(outcome, found), nl=False)
+    else:
+        from milepost.engine.render.roadmap import plan_text
+
+        click.echo(plan_text(outcome), nl=False)
+    if interrupted:
+        return INTERRUPTED
+    return OK if found is not None else NO
