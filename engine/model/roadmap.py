@@ -78,15 +78,24 @@ class ObjectiveValue:
     bound: Fraction
 
     @property
+    def between(self) -> Fraction:
+        """How much better than the plan the bound is."""
+        return self.bound - self.value if self.name == "value" else self.value - self.bound
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan is better; where value is sought, by a whole unit of money or more."""
+        return self.between < 1 if self.name == "value" else self.between <= 0
+
+    @property
     def gap(self) -> Fraction:
         """How far from optimal the plan can be, as a share of its own size; 0 when proven.
 
         1 where the value itself is 0.
         """
-        between = self.bound - self.value if self.name == "value" else self.value - self.bound
-        if between <= 0:
+        if self.proven:
             return Fraction(0)
-        return between / abs(self.value) if self.value else Fraction(1)
+        return self.between / abs(self.value) if self.value else Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,10 @@ class Harvest:
             if self.inexact:
                 return Unproven("the rates of work have no common measure", self.seconds())
             return nothing_found(self.seconds(), interrupted=self.interrupted)
-        bound = self.problem.value(self.best) if self.proven else self.bound
         return solved(
             self.problem,
             self.best,
-            {NAME: bound},
+            {NAME: self.bound},
             self.seconds(),
             interrupted=self.interrupted,
         )

@@ -49,7 +49,7 @@ def proven(objectives: Iterable[ObjectiveValue]) -> tuple[tuple[str, Fraction], 
         if objective.name not in CARRIED:
             break
         found.append((objective.name, objective.bound))
-        if objective.value != objective.bound:
+        if not objective.proven:
             break
     return tuple(found)
 

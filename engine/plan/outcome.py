@@ -66,7 +66,7 @@ def solved(
     return Solved(
         roadmap_of(problem, starts),
         objectives,
-        all(objective.value == objective.bound for objective in objectives),
+        all(objective.proven for objective in objectives),
         seconds,
         interrupted,
     )

@@ -145,7 +145,7 @@ def _objective(objective: ObjectiveValue, currency: str) -> str:
     }
     name = names.get(objective.name, objective.name)
     if objective.name == "value" and objective.gap:
-        more = money(objective.bound - objective.value, currency)
+        more = money(objective.between, currency)
         return f"{name} {shown(objective.value)}, at most {more} more ({float(objective.gap):.1%})"
     if objective.gap and not objective.bound:
         return f"{name} {shown(objective.value)}, no bound yet"
