@@ -211,6 +211,10 @@ class _Search:
             return self.settings.seconds / SECONDS_PER_UNIT - self.spent
         return self.settings.seconds - (time.monotonic() - self.began)
 
+    def over(self) -> bool:
+        """Whether to end at once; a search that counts instead of timing ends where it will."""
+        return self.stopped() or (not self.settings.reproducible and self.left() <= 0)
+
     def stopped(self) -> bool:
         """Whether the caller has asked for an end; it is asked until it has."""
         self.interrupted = self.interrupted or self.control.stop()
@@ -251,15 +255,18 @@ class _Search:
             if beside is not None:
                 beside.start(each.births, self.least)
                 if self.settings.reproducible or each.first:
-                    self.take(beside.rest(self.stopped), name)
+                    self.take(beside.rest(self.over), name)
             if self.best is not None:
                 self.hint(self.best)
             found = self.watched(
-                self.solver(each, limit), name, unit, None if each.first else beside
+                self.solver(each, min(limit, self.left())),
+                name,
+                unit,
+                None if each.first else beside,
             )
         finally:
             if beside is not None:
-                bred = beside.rest(lambda: not each.first or self.stopped() or self.left() <= 0)
+                bred = beside.rest(lambda: not each.first or self.over())
         self.take(found.starts, name)
         self.take(bred, name)
         return found

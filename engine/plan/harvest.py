@@ -19,6 +19,7 @@ from milepost.engine.plan.bounds import least_finish
 from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.heuristics import first_breeder, sound
 from milepost.engine.plan.known import Known
+from milepost.engine.plan.later import put_off
 from milepost.engine.plan.outcome import infeasible, nothing_found, solved
 from milepost.engine.plan.portfolio import Portfolio
 from milepost.engine.plan.problem import PlanProblem
@@ -93,7 +94,7 @@ class Harvest:
             base = breeder.starts() if breeder else None
         if base is None or not sound(self.problem, base):
             return
-        self.best = dict(base)
+        self.take(dict(base))
         portfolio = Portfolio(self.problem, self.valuation, base, self.settings.seed)
         self.take(portfolio.best(self.guide(), self.enough))
 
@@ -212,7 +213,7 @@ class Harvest:
             self.inexact = True
             return
         if self.best is None or self.problem.value(starts) > self.problem.value(self.best):
-            self.best = tidied(self.problem, starts)
+            self.best = tidied(self.problem, put_off(self.problem, starts))
 
     # -- time -----------------------------------------------------------------------------------
 

@@ -8,9 +8,11 @@ from fractions import Fraction
 import pytest
 
 from milepost.engine.model.capability import Capability, LevelFigures, LevelShares
+from milepost.engine.model.condition import HasLevel, everything
 from milepost.engine.model.inventory import Inventory, ValueTerms
 from milepost.engine.model.maturity import MaturityModel, UpliftCap
 from milepost.engine.model.roadmap import ObjectiveValue
+from milepost.engine.plan.later import put_off
 from milepost.engine.plan.outcome import roadmap_of, solved, values_of
 from milepost.engine.plan.schedule import tidied
 from milepost.engine.plan.value import without_revenue
@@ -192,3 +194,14 @@ def test_the_verifier_recounts_a_value() -> None:
     assert wrong(right + 1)
     assert wrong(right - 1)
     assert wrong(right, right - 1)
+
+
+def test_what_only_costs_is_put_off_as_far_as_its_target_allows() -> None:
+    """Two weeks of work end with the year, and what earns from the day it ends stays first."""
+    of = model(capability("c", 2, cost=50, run=52), earning(capability("a", 2, cost=50), gain=5200))
+    both = everything((HasLevel("c"), HasLevel("a")))
+    problem = problem_of(of, worth_most(inventory(both, horizon=52), ValueTerms()))
+    numbers = {step.capability: number for number, step in enumerate(problem.steps)}
+
+    later = put_off(problem, {numbers["c"]: 0, numbers["a"]: 0})
+    assert later == {numbers["c"]: 50, numbers["a"]: 0}

@@ -14,6 +14,7 @@ from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.build import build_problem
 from milepost.engine.plan.cpsat import solve
 from milepost.engine.plan.evidence import with_evidence
+from milepost.engine.plan.later import put_off
 from milepost.engine.plan.outcome import roadmap_of
 from milepost.engine.plan.schedule import goal_weeks, tidied
 from milepost.engine.plan.value import parts_of
@@ -70,10 +71,12 @@ def test_putting_a_schedule_in_order_never_costs_value(
         if any(step.id not in numbers for step in roadmap.steps):
             continue
         starts = {numbers[step.id]: step.start for step in roadmap.steps}
-        ordered = tidied(problem, starts)
-        assert problem.value(ordered) >= problem.value(starts)
-        after = with_evidence(model, inventory, program, roadmap_of(problem, ordered))
-        assert verify(model, inventory, program, after) == ()
+        later = put_off(problem, starts)
+        assert all(later[i] >= week for i, week in starts.items())
+        for ordered in (tidied(problem, starts), later):
+            assert problem.value(ordered) >= problem.value(starts)
+            after = with_evidence(model, inventory, program, roadmap_of(problem, ordered))
+            assert verify(model, inventory, program, after) == ()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
