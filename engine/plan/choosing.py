@@ -8,7 +8,6 @@ asked again. Each answer gives a bound, and each timetable that keeps the dates 
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Mapping
 from fractions import Fraction
@@ -23,7 +22,7 @@ from milepost.engine.plan.heuristics import choose, sound
 from milepost.engine.plan.known import Known
 from milepost.engine.plan.outcome import infeasible, nothing_found, phases, solved, values_of
 from milepost.engine.plan.problem import PlanProblem
-from milepost.engine.plan.rounds import SECONDS_PER_UNIT
+from milepost.engine.plan.rounds import SECONDS_PER_UNIT, cores
 from milepost.engine.plan.schedule import goal_weeks
 from milepost.engine.plan.selection import Earliest, binding
 from milepost.engine.plan.watched import rounded_up, solve_watched
@@ -296,10 +295,3 @@ class Choosing:
     def seconds(self) -> float | None:
         """Wall time since the start; None where the result shall not depend on the clock."""
         return None if self.settings.reproducible else time.monotonic() - self.began
-
-
-def cores() -> int:
-    """How many workers the machine bears; at least two, of which the second improves plans."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(2, min(8, len(os.sched_getaffinity(0))))
-    return 2

@@ -29,7 +29,7 @@ from milepost.engine.plan.outcome import infeasible, nothing_found, phases, solv
 from milepost.engine.plan.problem import PlanProblem
 from milepost.engine.plan.rounds import FAR, MANY, SECONDS_PER_UNIT, Round, rounds_for
 from milepost.engine.plan.selection import is_choice
-from milepost.engine.plan.watched import rounded_up, solve_watched
+from milepost.engine.plan.watched import rounded_up, solve_watched, solver_for
 
 EXACT = 2**53
 """Whole numbers below this survive the solver's floating-point bounds unchanged."""
@@ -319,19 +319,7 @@ class _Search:
 
     def solver(self, each: Round, limit: float) -> cp_model.CpSolver:
         """A solver for a round, with a limit in the unit of `left`."""
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.catch_sigint_signal = False
-        parameters.random_seed = self.settings.seed
-        each.apply(parameters)
-        limit = max(limit, 0.0)
-        if self.settings.reproducible:
-            parameters.max_deterministic_time = min(limit, each.work)
-            return solver
-        parameters.max_time_in_seconds = limit
-        if math.isfinite(each.work):
-            parameters.max_deterministic_time = each.work
-        return solver
+        return solver_for(self.settings, each, limit)
 
     def watched(
         self, solver: cp_model.CpSolver, name: str, unit: int, beside: Beside | None = None

@@ -28,7 +28,7 @@ from milepost.engine.plan.rounds import SECONDS_PER_UNIT, Round, value_rounds
 from milepost.engine.plan.schedule import tidied
 from milepost.engine.plan.timetable import Timetable
 from milepost.engine.plan.valuation import Valuation, alone, spans, start_weeks
-from milepost.engine.plan.watched import rounded_up, solve_watched
+from milepost.engine.plan.watched import rounded_up, solve_watched, solver_for
 from milepost.engine.plan.worth import Worth
 
 UNIT_OF_MONEY = Fraction(1)
@@ -175,18 +175,7 @@ class Harvest:
         self, table: Timetable, each: Round, limit: float
     ) -> tuple[cp_model.CpSolverStatus, dict[int, int] | None]:
         """One run of the solver; its bound is kept, its schedule given."""
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.catch_sigint_signal = False
-        parameters.random_seed = self.settings.seed
-        each.apply(parameters)
-        limit = max(limit, 0.0)
-        if self.settings.reproducible:
-            parameters.max_deterministic_time = min(limit, each.work)
-        else:
-            parameters.max_time_in_seconds = limit
-            if math.isfinite(each.work):
-                parameters.max_deterministic_time = each.work
+        solver = solver_for(self.settings, each, limit)
         began = time.monotonic()
 
         def tell(progress: Progress) -> None:

@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
-from milepost.engine.plan.control import Progress
+from milepost.engine.plan.control import Progress, SolveSettings
+from milepost.engine.plan.rounds import Round
 
 POLL_SECONDS = 0.05
 
@@ -42,6 +43,23 @@ def rounded_up(bound: float) -> int:
     The tolerance is the solver's own.
     """
     return max(0, math.ceil(bound - 1e-6)) if math.isfinite(bound) else 0
+
+
+def solver_for(settings: SolveSettings, each: Round, limit: float) -> cp_model.CpSolver:
+    """A solver for a round, with a limit in seconds, or in units of its deterministic time."""
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.catch_sigint_signal = False
+    parameters.random_seed = settings.seed
+    each.apply(parameters)
+    limit = max(limit, 0.0)
+    if settings.reproducible:
+        parameters.max_deterministic_time = min(limit, each.work)
+        return solver
+    parameters.max_time_in_seconds = limit
+    if math.isfinite(each.work):
+        parameters.max_deterministic_time = each.work
+    return solver
 
 
 def solve_watched(
