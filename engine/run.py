@@ -18,12 +18,14 @@ from milepost.engine.source import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from milepost.engine.assess.questions import Settlement
+    from milepost.engine.logic.program import Program
     from milepost.engine.model.change import SmallestChange, Weight
     from milepost.engine.model.condition import Condition
-    from milepost.engine.model.roadmap import PlanResult
+    from milepost.engine.model.roadmap import PlanResult, Roadmap, Solved
     from milepost.engine.plan.alternatives import Alternatives
     from milepost.engine.plan.control import Control, SolveSettings
     from milepost.engine.plan.explain import Explanation
+    from milepost.engine.plan.problem import PlanProblem
 
 
 class UnsoundPlan(Exception):
@@ -113,6 +115,41 @@ def plannable(workspace: Workspace) -> None:
         raise InvalidInput([Problem("no-target", "the plan names no target", plan.span, hint)])
 
 
+def searched(
+    workspace: Workspace,
+    settings: SolveSettings | None = None,
+    control: Control | None = None,
+    near: Roadmap | None = None,
+    *,
+    reconcile: bool = True,
+) -> PlanResult:
+    """The best roadmap for the inventory's targets and objectives, verified; no words about it.
+
+    Where there is none, with `reconcile` the limits that collide and how little each would have to
+    give way. `near` is the roadmap of a similar plan: the search begins with what it can keep.
+
+    Raises as `planned` does.
+    """
+    return _search(workspace, settings, control, near, reconcile=reconcile)[0]
+
+
+def verified(workspace: Workspace, result: Solved) -> Solved:
+    """A result that another run found, judged anew, with what its roadmap takes as met.
+
+    Raises UnsoundPlan where the verifier refuses it.
+    """
+    from milepost.engine.plan.evidence import with_evidence
+    from milepost.engine.plan.verify import verify
+
+    model, inventory = workspace.model, workspace.inventory
+    program = _program(workspace)
+    roadmap = with_evidence(model, inventory, program, result.roadmap)
+    wrong = verify(model, inventory, program, roadmap, result.objectives)
+    if wrong:
+        raise UnsoundPlan("; ".join(wrong))
+    return replace(result, roadmap=roadmap)
+
+
 def planned(
     before: Assessed,
     settings: SolveSettings | None = None,
@@ -126,41 +163,63 @@ def planned(
     the solver found.
     """
     workspace = before.workspace
+    result, program, problem = _search(workspace, settings, control)
+    # Imported here: the solver is heavy, and an assessment must be instant.
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.plan.about import about_plan
+    from milepost.engine.plan.explain import explain
+
+    if problem is None or not isinstance(result, Solved):
+        return Planned(before, result)
+    model, inventory = workspace.model, workspace.inventory
+    reasons = explain(inventory, program, problem, result.roadmap, control)
+    tests = about_plan(model, inventory, result.roadmap)
+    advice = plan_advice(workspace, before.assessment, tests)
+    return Planned(before, result, reasons.steps, advice, reasons.critical_chain)
+
+
+def _program(workspace: Workspace) -> Program:
+    """The rules and the plan's targets, compiled."""
+    from milepost.engine.logic.compile import compile_model
+
+    inventory = workspace.inventory
+    goals = tuple(target.goal for target in inventory.plan.targets)
+    return compile_model(workspace.model, inventory.not_applicable.keys(), goals)
+
+
+def _search(
+    workspace: Workspace,
+    settings: SolveSettings | None,
+    control: Control | None,
+    near: Roadmap | None = None,
+    *,
+    reconcile: bool = True,
+) -> tuple[PlanResult, Program, PlanProblem | None]:
+    """What `searched` finds, with the problem that was solved; None where none could be built."""
     plannable(workspace)
     # Imported here: the solver is heavy, and an assessment must be instant.
-    from milepost.engine.logic.compile import compile_model
     from milepost.engine.model.roadmap import Infeasible, Solved
-    from milepost.engine.plan.about import about_plan
     from milepost.engine.plan.build import build_problem
-    from milepost.engine.plan.evidence import with_evidence
-    from milepost.engine.plan.explain import explain
-    from milepost.engine.plan.verify import verify
 
     model, inventory = workspace.model, workspace.inventory
-    goals = tuple(target.goal for target in inventory.plan.targets)
-    program = compile_model(model, inventory.not_applicable.keys(), goals)
-    problem = build_problem(model, inventory, program)
-    if isinstance(problem, tuple):
-        result: PlanResult = Infeasible(problem, 0.0)
+    program = _program(workspace)
+    built = build_problem(model, inventory, program)
+    problem = None if isinstance(built, tuple) else built
+    if isinstance(built, tuple):
+        result: PlanResult = Infeasible(built, 0.0)
     else:
         from milepost.engine.plan.cpsat import solve
+        from milepost.engine.plan.known import kept_from
 
-        result = solve(problem, settings, control)
-    if isinstance(result, Infeasible):
+        known = kept_from(built, near) if near is not None else None
+        result = solve(built, settings, control, known)
+    if isinstance(result, Infeasible) and reconcile:
         from milepost.engine.plan.reconcile import reconciled
 
         result = reconciled(model, inventory, program, result, settings, control)
-    if isinstance(problem, tuple) or not isinstance(result, Solved):
-        return Planned(before, result)
-    roadmap = with_evidence(model, inventory, program, result.roadmap)
-    wrong = verify(model, inventory, program, roadmap, result.objectives)
-    if wrong:
-        raise UnsoundPlan("; ".join(wrong))
-    reasons = explain(inventory, program, problem, roadmap, control)
-    tests = about_plan(model, inventory, roadmap)
-    advice = plan_advice(workspace, before.assessment, tests)
-    result = replace(result, roadmap=roadmap)
-    return Planned(before, result, reasons.steps, advice, reasons.critical_chain)
+    if isinstance(result, Solved):
+        result = verified(workspace, result)
+    return result, program, problem
 
 
 def alternatives(
@@ -173,14 +232,12 @@ def alternatives(
     Nothing where there is no roadmap. All plans that it takes to answer share the time limit.
     """
     # Imported here: the solver is heavy, and an assessment must be instant.
-    from milepost.engine.logic.compile import compile_model
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.plan import alternatives as beside
     from milepost.engine.plan.build import build_problem
 
     model, inventory = outcome.workspace.model, outcome.workspace.inventory
-    goals = tuple(target.goal for target in inventory.plan.targets)
-    program = compile_model(model, inventory.not_applicable.keys(), goals)
+    program = _program(outcome.workspace)
     problem = build_problem(model, inventory, program)
     if isinstance(problem, tuple) or not isinstance(outcome.result, Solved):
         return beside.Alternatives()

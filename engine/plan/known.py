@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from milepost.engine.model.roadmap import ObjectiveValue
+from milepost.engine.model.roadmap import ObjectiveValue, Roadmap
 from milepost.engine.plan.heuristics import choose, sound
 from milepost.engine.plan.problem import Done, PlanProblem, PlanStep
 
@@ -52,6 +52,17 @@ def proven(objectives: Iterable[ObjectiveValue]) -> tuple[tuple[str, Fraction], 
         if not objective.proven:
             break
     return tuple(found)
+
+
+def kept_from(problem: PlanProblem, near: Roadmap) -> Known:
+    """What another plan's roadmap says of a problem: a first plan, where it can be kept so far."""
+    numbers = {(step.capability, step.level): i for i, step in enumerate(problem.steps)}
+    starts = {
+        numbers[step.capability, step.level]: step.start
+        for step in near.steps
+        if (step.capability, step.level) in numbers
+    }
+    return Known(starts=completed(problem, starts))
 
 
 def completed(problem: PlanProblem, starts: Mapping[int, int]) -> dict[int, int]:
