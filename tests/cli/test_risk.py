@@ -14,7 +14,7 @@ from tests.cli.test_schema import misfits
 from tests.written import write
 
 ROOT = Path(__file__).parents[2]
-NORTHWIND = ROOT / "rules" / "cx" / "examples" / "northwind.yaml"
+SHOP = ROOT / "examples" / "young_online_shop.yaml"
 RETAILER = ROOT / "examples" / "multi_brand_retailer.yaml"
 RISKY = """\
 organisation: Harbour Books
@@ -55,7 +55,7 @@ def quantile(date: dict[str, Any], share: float) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("example", [NORTHWIND, RETAILER], ids=lambda path: path.stem)
+@pytest.mark.parametrize("example", [SHOP, RETAILER], ids=lambda path: path.stem)
 def test_the_document_is_about_the_plan(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Its planned dates, steps and costs are those of the roadmap, and P80 is not before P50."""
     _, out = printed(capsys, "plan", example, "--json")
@@ -76,7 +76,7 @@ def test_the_document_is_about_the_plan(example: Path, capsys: pytest.CaptureFix
 
 def test_a_date_of_ones_own_is_asked_of_each_target(capsys: pytest.CaptureFixture[str]) -> None:
     """Beside its own date a target tells how likely it is by the one on the command line."""
-    found = simulation(capsys, NORTHWIND, "--by", "2027-10-31", "--samples", 2_000)
+    found = simulation(capsys, SHOP, "--by", "2027-10-31", "--samples", 2_000)
 
     for target in found["targets"]:
         last = target["chances"][-1]
@@ -88,7 +88,7 @@ def test_a_date_of_ones_own_is_asked_of_each_target(capsys: pytest.CaptureFixtur
 
 def test_the_same_call_prints_the_same_bytes(capsys: pytest.CaptureFixture[str]) -> None:
     """With a seed and without, twice the same; another seed, others."""
-    call = ("risk", NORTHWIND, "--samples", 500, "--json", "--reproducible")
+    call = ("risk", SHOP, "--samples", 500, "--json", "--reproducible")
     first, again, other = (printed(capsys, *call, "--seed", s)[1] for s in (1, 1, 2))
 
     assert first == again
@@ -97,8 +97,8 @@ def test_the_same_call_prints_the_same_bytes(capsys: pytest.CaptureFixture[str])
 
 def test_whoever_keeps_the_starts_is_never_early(capsys: pytest.CaptureFixture[str]) -> None:
     """With --keep-starts what ends early brings nothing, so that the finish is later on average."""
-    free = simulation(capsys, NORTHWIND, "--samples", 2_000)
-    kept = simulation(capsys, NORTHWIND, "--samples", 2_000, "--keep-starts")
+    free = simulation(capsys, SHOP, "--samples", 2_000)
+    kept = simulation(capsys, SHOP, "--samples", 2_000, "--keep-starts")
 
     assert kept["finish"]["mean_week"] > free["finish"]["mean_week"]
     assert (free["keep_starts"], kept["keep_starts"]) == (False, True)
@@ -194,5 +194,5 @@ def test_a_slip_in_an_option_is_named(
     option: str, value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is no date or lies outside its range is refused with exit code 2."""
-    assert main(["risk", str(NORTHWIND), option, value]) == 2
+    assert main(["risk", str(SHOP), option, value]) == 2
     assert option in capsys.readouterr().err

@@ -82,7 +82,7 @@ def test_the_same_seed_gives_the_same_schedule() -> None:
 def test_a_bad_schedule_gets_nearly_as_good_as_the_best() -> None:
     """One step after another is shortened to within a tenth of the proven best."""
     problem = lately(2)
-    best = cpsat.solve(problem, SolveSettings(seconds=20, reproducible=True))
+    best = cpsat.solve(problem, SolveSettings(seconds=5, reproducible=True))
     assert isinstance(best, Solved)
     better = bettered(problem, {i: 10 * i for i in range(30)})
     assert max(goal_weeks(problem, better)) <= Fraction(11, 10) * best.objectives[0].value
@@ -188,7 +188,7 @@ def test_a_long_roadmap_is_planned_without_the_whole_model(
     monkeypatch.setattr(cpsat, "Formulation", None)
     problem = lately(4)
     problem = replace(problem, goals=(Goal("all", 30, 400),), nodes=(*problem.nodes, EVERY))
-    result = cpsat.solve(problem, SolveSettings(seconds=20, reproducible=True), Control())
+    result = cpsat.solve(problem, SolveSettings(seconds=5, reproducible=True), Control())
     assert isinstance(result, Solved)
     finish = result.objectives[0]
     assert least_finish(problem) <= finish.bound <= finish.value <= 1.1 * least_finish(problem)

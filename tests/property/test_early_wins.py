@@ -54,7 +54,7 @@ def with_gains(draw: st.DrawFn) -> tuple[MaturityModel, Inventory]:
     return model, replace(inventory, plan=plan)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(with_gains())
 def test_no_roadmap_as_good_brings_its_wins_sooner(case: tuple[MaturityModel, Inventory]) -> None:
     """Of all roadmaps with the best time and cost it is one that loses least of the gains."""

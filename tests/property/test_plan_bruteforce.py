@@ -38,7 +38,7 @@ HORIZON = 5
 MOST_PLANS = 3000
 Plan = dict[tuple[str, int], tuple[int, int]]
 SETTINGS = settings(
-    max_examples=80,
+    max_examples=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
@@ -244,7 +244,7 @@ def test_no_plan_is_better_and_the_plan_is_sound(of: Case) -> None:
     assert ((*time, cost) if first == "time" else (cost, *time)) == expected
 
 
-@settings(SETTINGS, max_examples=150)
+@settings(SETTINGS, max_examples=100)
 @given(st.data())
 def test_no_step_is_planned_exactly_where_the_stage_is_reached(data: st.DataObject) -> None:
     """A stage needs no step if and only if the rules say that it is reached already."""

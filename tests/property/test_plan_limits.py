@@ -15,7 +15,7 @@ from tests.property.every_roadmap import EveryRoadmap
 from tests.property.plans import cases, program_of
 
 
-@settings(max_examples=35, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_no_roadmap_within_the_limits_is_better(case: tuple[MaturityModel, Inventory]) -> None:
     """With budgets, calendars, bans and fixed dates the plan is still the best there is."""

@@ -28,7 +28,7 @@ MOST_ROADMAPS = 40
 """How many roadmaps of a case are counted twice."""
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(valued_cases())
 def test_the_value_of_a_roadmap_is_counted_alike_twice(
     case: tuple[MaturityModel, Inventory],

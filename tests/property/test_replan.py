@@ -68,7 +68,7 @@ class EveryReplan(EveryRoadmap):
         return moved + HORIZON * len(before.keys() ^ weeks.keys())
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(replanned())
 def test_no_roadmap_is_closer_to_the_earlier_one(case: tuple[MaturityModel, Inventory]) -> None:
     """In whatever place the change stands, the plan is the best there is, and says how close."""
