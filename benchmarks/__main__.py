@@ -1,7 +1,8 @@
-"""`python -m benchmarks [startup|plans|models|scale|inference|risk|soak|planning]`: how fast.
+"""`python -m benchmarks [startup|plans|models|scale|inference|risk|whatif|soak|planning]`.
 
-Times of whole processes are also given as a ratio to starting Python alone, taken in the same run
-and in turn, so that a slow or busy machine shows as such.
+How fast milepost is, and how good its plans are. Times of whole processes are also given as a ratio
+to starting Python alone, taken in the same run and in turn, so that a slow or busy machine shows as
+such.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from benchmarks.planning import planning
 from benchmarks.risk import risk
 from benchmarks.scale import scale
 from benchmarks.soak import soak
+from benchmarks.whatif import whatif
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "multi_brand_retailer.yaml"
 RUNS = 9
@@ -104,4 +106,5 @@ if __name__ == "__main__":
             "scale": scale,
             "inference": inference,
             "risk": risk,
+            "whatif": whatif,
         }[word]()

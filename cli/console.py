@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 
 inventory_argument = click.argument("inventory", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-time_limit_option = click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0.1),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long to search for a better roadmap.",
-)
 
 OK, NO, FAULT, INTERRUPTED = 0, 1, 2, 130
 
@@ -71,6 +63,29 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print one JSON object."""
     text = json.dumps(document, indent=2, ensure_ascii=False)
     click.echo(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def hand_over(
+    folder: Path | None,
+    files: Callable[[], Mapping[str, bytes]],
+    document: Callable[[], Any],
+    text: Callable[[], str],
+    *,
+    as_json: bool,
+) -> None:
+    """Write the files into a folder, if there is one, and print the document or the text."""
+    if folder is not None:
+        for name, content in files().items():
+            write_file(folder / name, content)
+    if as_json:
+        print_json(document())
+    else:
+        click.echo(text(), nl=False)
+
+
+def exit_code(*, done: bool, interrupted: bool) -> int:
+    """The exit code of a command that came to its end; see `OK`, `NO` and `INTERRUPTED`."""
+    return INTERRUPTED if interrupted else OK if done else NO
 
 
 def json_file(document: Any) -> bytes:  # noqa: ANN401 - as above

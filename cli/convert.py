@@ -40,7 +40,8 @@ def command(source: Path, target: Path, *, force: bool) -> None:
         click.echo(f"{safe(str(target))}: is there already; --force replaces it", err=True)
         raise click.exceptions.Exit(FAULT)
     from milepost.engine.load.workspace import document_at, load_content
-    from milepost.engine.render.workbook import OfficeMissing, workbook_bytes
+    from milepost.engine.render.spreadsheet import OfficeMissing
+    from milepost.engine.render.workbook import workbook_bytes
     from milepost.engine.source import InvalidInput
     from milepost.engine.view.sheets import workbook_view
     from milepost.engine.view.yaml_text import block

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from milepost.cli.console import INTERRUPTED, read, searching, write_file
-from milepost.cli.render import map_bytes, roadmap_bytes
+from milepost.cli.console import INTERRUPTED, searching, write_file
+from milepost.cli.pictures import PICTURES, Sitting, Wish
+from milepost.cli.report import Wanted, told
 
 
 @click.command(epilog="Example: milepost demo out")
@@ -18,38 +19,43 @@ def command(folder: Path) -> int:
     """Write the bundled example to FOLDER and run the whole path on it.
 
     The inventory of an invented retailer, its assessment, its roadmap, the capability map and the
-    roadmap as pictures. Running it again gives the same bytes.
+    roadmap as pictures, and the report for its board. Running it again gives the same bytes.
     """
+    from milepost.engine.load.workspace import open_workspace
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.plan.control import SolveSettings
+    from milepost.engine.render.html_report import html_report
     from milepost.engine.render.roadmap import plan_text
     from milepost.engine.render.terminal import assessment_text
-    from milepost.engine.run import assessed, planned
+    from milepost.engine.run import assessed, checked, planned
     from milepost.engine.view.assessment import assessment_document
     from milepost.engine.view.document import plan_document
+    from milepost.engine.view.reporting import report_of
 
     inventory = folder / "inventory.yaml"
     example = files("milepost.rules").joinpath("cx", "examples", "northwind.yaml")
     write_file(inventory, example.read_bytes())
-    workspace = read(inventory)
-    before = assessed(workspace)
+    opened, settings = open_workspace(inventory), SolveSettings(reproducible=True)
+    before = assessed(checked(opened.loaded))
     assessment = assessment_text(before)
     _write(folder / "assessment.txt", assessment.encode())
     _write(folder / "assessment.json", _json(assessment_document(before)))
     click.echo(assessment)
     click.echo("Looking for the best roadmap ...", err=True)
     with searching() as (control, stopped):
-        outcome = planned(before, SolveSettings(reproducible=True), control)
+        outcome = planned(before, settings, control)
         interrupted = stopped()
     _write(folder / "roadmap.txt", plan_text(outcome).encode())
     _write(folder / "roadmap.json", _json(plan_document(outcome)))
     click.echo(plan_text(outcome))
     if isinstance(outcome.result, Solved):
         for kind in ("svg", "png"):
-            _write(folder / f"map.{kind}", map_bytes(before, outcome, kind, "light"))
-            drawn = roadmap_bytes(outcome, kind, "light")
-            if drawn is not None:
-                _write(folder / f"roadmap.{kind}", drawn)
+            for name in ("map", "roadmap"):
+                sitting = Sitting(inventory, before, Wish(kind=kind), outcome)
+                _write(folder / f"{name}.{kind}", PICTURES[name].draw(sitting))
+        if not interrupted:
+            material, interrupted = told(opened, outcome, settings, Wanted())
+            _write(folder / "report.html", html_report(report_of(material), material))
     click.echo(f"Everything is in {folder}; change {inventory} and run milepost on it.", err=True)
     return INTERRUPTED if interrupted else 0
 

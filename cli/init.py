@@ -69,7 +69,8 @@ def command(folder: Path, model: str, as_of: str | None, *, xlsx: bool) -> None:
 
 
 def _workbook(model: MaturityModel, name: str, day: dt.date) -> bytes:
-    from milepost.engine.render.workbook import OfficeMissing, workbook_bytes
+    from milepost.engine.render.spreadsheet import OfficeMissing
+    from milepost.engine.render.workbook import workbook_bytes
     from milepost.engine.view.sheets import first_inventory, workbook_view
 
     try:

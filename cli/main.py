@@ -21,8 +21,15 @@ COMMANDS = {
     "assess": "The stage of each ladder, what blocks the next one, and advice.",
     "why": "Why a stage is reached, or what is missing.",
     "plan": "The best dated roadmap to a stage, with its proof.",
+    "whatif": "Scenarios side by side, and which change makes which difference.",
+    "sensitivity": "What more of each limit buys, and which figures decide the plan.",
+    "frontier": "What more money or more people would buy, as plans that none beats.",
+    "moves": "What is right whatever comes, what is a bet, and the regret of each choice.",
+    "portfolio": "The best portfolio, what it leaves out, and what the next budget buys.",
+    "case": "What the roadmap brings and costs, when it pays, and what delay costs.",
     "risk": "How sure the dates and the cost of the roadmap are.",
-    "render": "Draw the capability map or the roadmap.",
+    "report": "What a board is told, as one file.",
+    "render": "Draw a picture of where you stand, or a picture or chart of the roadmap.",
 }
 
 

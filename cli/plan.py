@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,43 +19,24 @@ from milepost.cli.console import (
     read,
     refuse,
     searching,
-    time_limit_option,
     write_file,
 )
-from milepost.cli.targets import day_named, stage_named
+from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
 
 if TYPE_CHECKING:
-    from milepost.engine.model.inventory import Objective
     from milepost.engine.model.workspace import Workspace
     from milepost.engine.run import Planned
 
 
 @click.command(epilog="Example: milepost plan inventory.yaml --to cemm.engage --minimise cost")
 @inventory_argument
-@click.option(
-    "--to", "to", multiple=True, metavar="STAGE|LADDER.STAGE", help="Replaces the targets."
-)
-@click.option("--by", metavar="DATE", help="The day by which the targets of --to are reached.")
-@click.option("--minimise", metavar="time,cost", help="What matters, most important first.")
-@click.option(
-    "--maximise",
-    type=click.Choice(["value"]),
-    help="The most net present value instead, with targets or without.",
-)
+@goal_options
 @click.option(
     "--early-wins",
     is_flag=True,
     help="Of roadmaps that are equally good, the one whose steps bring something soonest.",
 )
-@time_limit_option
-@click.option("--reproducible", is_flag=True, help="The same bytes on every run and machine.")
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0, max=2**31 - 1),
-    default=0,
-    show_default=True,
-    help="Where the search begins; another seed may find another roadmap of equal worth.",
-)
+@search_options()
 @click.option(
     "--reasons",
     is_flag=True,
@@ -64,30 +45,20 @@ if TYPE_CHECKING:
 )
 @click.option("--waves", is_flag=True, help="Also show the roadmap in waves, each with its gate.")
 @click.option("--tables", is_flag=True, help="Also show load, money and stages over time.")
-@click.option(
-    "--csv",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Also write load.csv, cash.csv and maturity.csv into this folder.",
-)
+@csv_option("load.csv, cash.csv and maturity.csv")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the roadmap as JSON.")
 @json_option
 def command(
     inventory: Path,
-    to: tuple[str, ...],
-    by: str | None,
-    minimise: str | None,
-    time_limit: float,
-    seed: int,
+    asked: Asked,
+    search: Search,
     out: Path | None,
     *,
-    maximise: str | None,
     folder: Path | None,
     early_wins: bool,
     waves: bool,
     tables: bool,
     reasons: bool,
-    reproducible: bool,
     as_json: bool,
 ) -> int:
     """The best dated roadmap to the inventory's targets, with its proof.
@@ -95,16 +66,15 @@ def command(
     Exit code 0 with a roadmap, also one short of a proof; 1 where there is none; 130 after Ctrl-C,
     with the best roadmap up to then.
     """
-    workspace = asked_for(read(inventory), to, by, minimise, maximise)
+    workspace = asked.of(read(inventory))
     workspace = with_early_wins(workspace) if early_wins else workspace
     from milepost.engine.model.roadmap import Solved
-    from milepost.engine.plan.control import SolveSettings
     from milepost.engine.run import alternatives, assessed, planned
     from milepost.engine.source import InvalidInput
     from milepost.engine.view.document import plan_document
 
     before = assessed(workspace)
-    settings = SolveSettings(seconds=time_limit, seed=seed, reproducible=reproducible)
+    settings = search.settings
     with searching() as (control, stopped):
         try:
             outcome = planned(before, settings, control)
@@ -171,36 +141,6 @@ def _show_over_time(outcome: Planned, *, waves: bool, tables: bool) -> None:
         click.echo(f"\n{text}", nl=False)
 
 
-def asked_for(
-    workspace: Workspace,
-    to: tuple[str, ...],
-    by: str | None,
-    minimise: str | None,
-    maximise: str | None = None,
-) -> Workspace:
-    """The workspace with what the command line asks for in place of the inventory's plan."""
-    from milepost.engine.model.inventory import Target
-
-    plan = workspace.inventory.plan
-    if by is not None and not to:
-        raise click.UsageError("--by says when the targets of --to are reached; name one")
-    if to:
-        day = day_named("--by", by) if by is not None else None
-        targets = tuple(Target(stage_named(workspace.model, stage), day) for stage in to)
-        plan = replace(plan, targets=targets)
-    if minimise is not None and maximise is not None:
-        raise click.UsageError("--minimise and --maximise: each takes the place of the other")
-    if maximise is not None:
-        plan = replace(plan, objectives=("value",))
-    if minimise is not None:
-        plan = replace(plan, objectives=_objectives(minimise))
-        if "change" in plan.objectives and not plan.limits.baseline:
-            raise click.UsageError(
-                "--minimise: change is counted against the 'baseline:' of the plan"
-            )
-    return replace(workspace, inventory=replace(workspace.inventory, plan=plan))
-
-
 def with_early_wins(workspace: Workspace) -> Workspace:
     """The workspace in whose plan early wins decide what the other objectives leave open."""
     plan = workspace.inventory.plan
@@ -209,17 +149,3 @@ def with_early_wins(workspace: Workspace) -> Workspace:
     if "early_wins" not in plan.objectives:
         plan = replace(plan, objectives=(*plan.objectives, "early_wins"))
     return replace(workspace, inventory=replace(workspace.inventory, plan=plan))
-
-
-def _objectives(text: str) -> tuple[Objective, ...]:
-    from milepost.engine.model.inventory import Objective
-
-    words = [word.strip() for word in text.split(",")]
-    found: list[Objective] = []
-    for word in words:
-        known = next((name for name in get_args(Objective) if name == word), None)
-        if known is None or known in found or known == "value" or "early_wins" in found:
-            hint = "write time, cost, change, early_wins, each once, the most important first"
-            raise click.UsageError(f"--minimise: {word[:40]!r}; {hint}")
-        found.append(known)
-    return tuple(found)

@@ -7,19 +7,16 @@ from pathlib import Path
 import click
 
 from milepost.cli.console import (
-    INTERRUPTED,
-    NO,
-    OK,
+    exit_code,
     inventory_argument,
     json_option,
     print_json,
     read,
     refuse,
     searching,
-    time_limit_option,
     write_file,
 )
-from milepost.cli.plan import asked_for
+from milepost.cli.options import Asked, Search, csv_option, search_options
 from milepost.cli.targets import day_named
 
 MOST_SAMPLES = 1_000_000
@@ -47,21 +44,8 @@ MOST_SAMPLES = 1_000_000
     help="How far the durations of steps with the same main role go together.",
 )
 @click.option("--keep-starts", is_flag=True, help="No step starts before its planned week.")
-@time_limit_option
-@click.option("--reproducible", is_flag=True, help="The same roadmap on every run and machine.")
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0, max=2**31 - 1),
-    default=0,
-    show_default=True,
-    help="Where the search and the random numbers begin.",
-)
-@click.option(
-    "--csv",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Also write the figures as CSV files into this folder.",
-)
+@search_options()
+@csv_option("the figures as CSV files")
 @json_option
 def command(
     inventory: Path,
@@ -69,12 +53,10 @@ def command(
     by: str | None,
     samples: int,
     correlation: float,
-    time_limit: float,
-    seed: int,
+    search: Search,
     *,
     keep_starts: bool,
     folder: Path | None,
-    reproducible: bool,
     as_json: bool,
 ) -> int:
     """How sure the roadmap is: carried out many times with durations and costs left to chance.
@@ -82,9 +64,8 @@ def command(
     Exit code 0 with a simulation; 1 where there is no roadmap to simulate; 130 after Ctrl-C.
     """
     day = None if by is None else day_named("--by", by)
-    workspace = asked_for(read(inventory), to, None, None)
+    workspace = Asked(to).of(read(inventory))
     from milepost.engine.model.roadmap import Solved
-    from milepost.engine.plan.control import SolveSettings
     from milepost.engine.run import assessed, planned
     from milepost.engine.source import InvalidInput
     from milepost.engine.view.risk import risk_document
@@ -92,16 +73,15 @@ def command(
     from milepost.engine.whatif.risk import risk_of
 
     before = assessed(workspace)
-    search = SolveSettings(seconds=time_limit, seed=seed, reproducible=reproducible)
     with searching() as (control, stopped):
         try:
-            outcome = planned(before, search, control)
+            outcome = planned(before, search.settings, control)
         except InvalidInput as invalid:
             refuse(invalid)
         interrupted = stopped()
     found = None
     if isinstance(outcome.result, Solved):
-        settings = RiskSettings(samples, seed, correlation, day, keep_starts)
+        settings = RiskSettings(samples, search.seed, correlation, day, keep_starts)
         found = risk_of(workspace, outcome.result.roadmap, settings)
     if folder is not None and found is not None:
         from milepost.engine.render.risk import risk_files
@@ -118,6 +98,4 @@ def command(
         from milepost.engine.render.roadmap import plan_text
 
         click.echo(plan_text(outcome), nl=False)
-    if interrupted:
-        return INTERRUPTED
-    return OK if found is not None else NO
+    return exit_code(done=found is not None, interrupted=interrupted)

@@ -15,6 +15,7 @@ from milepost.cli.console import (
     read,
     searching,
 )
+from milepost.cli.options import time_limit_option
 from milepost.cli.targets import stage_named
 
 if TYPE_CHECKING:
@@ -36,14 +37,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What makes a change small: external money, person-weeks, or the number of steps.",
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0.1),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long to search for the smallest change to a stage.",
-)
+@time_limit_option(searched="the smallest change to a stage")
 def command(
     inventory: Path,
     stage: str | None,

@@ -60,6 +60,18 @@ class CapabilityGraph:
             found |= nx.ancestors(graph, root)
         return frozenset(found)
 
+    def around(self, id: str, most: int) -> dict[str, int]:
+        """How many ties away from one capability others are, at most `most`, by the shortest way.
+
+        Negative for what it needs or can build on, positive for what needs or can build on it, 0
+        for itself.
+        """
+        graph = self._graph()
+        needing = nx.single_source_shortest_path_length(graph, id, most)
+        needed = nx.single_source_shortest_path_length(graph.reverse(copy=False), id, most)
+        far = {other: -distance for other, distance in needed.items()} | dict(needing)
+        return {other: far[other] for other in self.needs if other in far}
+
     def reduced(self) -> tuple[tuple[str, str], ...]:
         """The fewest ties (needed, needing) that say as much as all needs do, in model order.
 

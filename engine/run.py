@@ -12,7 +12,7 @@ from milepost.engine.assess.proof import Proof, derive
 from milepost.engine.assess.words import Words
 from milepost.engine.check import check_model
 from milepost.engine.model.figures import with_own_figures
-from milepost.engine.model.inventory import Target
+from milepost.engine.model.inventory import Inventory, Target
 from milepost.engine.model.workspace import Loaded, Workspace
 from milepost.engine.source import InvalidInput, Problem
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from milepost.engine.plan.alternatives import Alternatives
     from milepost.engine.plan.control import Control, SolveSettings
     from milepost.engine.plan.explain import Explanation
+    from milepost.engine.plan.known import Bounds
     from milepost.engine.plan.problem import PlanProblem
 
 
@@ -87,6 +88,13 @@ def checked(loaded: Loaded) -> Workspace:
     return Workspace(model, loaded.inventory, loaded.input_sha256)
 
 
+def changed(loaded: Loaded, inventory: Inventory) -> Workspace:
+    """The workspace of another inventory of what was loaded and checked, such as a scenario's."""
+    assert loaded.model is not None, "what was checked has a model"
+    model = with_own_figures(loaded.model, inventory.overrides)
+    return Workspace(model, inventory, loaded.input_sha256)
+
+
 def assessed(workspace: Workspace) -> Assessed:
     """The workspace assessed; see `assess` for what it raises."""
     return Assessed(workspace, assess(workspace))
@@ -120,6 +128,7 @@ def searched(
     settings: SolveSettings | None = None,
     control: Control | None = None,
     near: Roadmap | None = None,
+    bounds: Bounds = (),
     *,
     reconcile: bool = True,
 ) -> PlanResult:
@@ -127,10 +136,12 @@ def searched(
 
     Where there is none, with `reconcile` the limits that collide and how little each would have to
     give way. `near` is the roadmap of a similar plan: the search begins with what it can keep.
+    `bounds` are proved of the first objectives already, most important first, each given that those
+    before it are at theirs.
 
     Raises as `planned` does.
     """
-    return _search(workspace, settings, control, near, reconcile=reconcile)[0]
+    return _search(workspace, settings, control, near, bounds, reconcile=reconcile)[0]
 
 
 def verified(workspace: Workspace, result: Solved) -> Solved:
@@ -192,6 +203,7 @@ def _search(
     settings: SolveSettings | None,
     control: Control | None,
     near: Roadmap | None = None,
+    bounds: Bounds = (),
     *,
     reconcile: bool = True,
 ) -> tuple[PlanResult, Program, PlanProblem | None]:
@@ -211,7 +223,7 @@ def _search(
         from milepost.engine.plan.cpsat import solve
         from milepost.engine.plan.known import kept_from
 
-        known = kept_from(built, near) if near is not None else None
+        known = kept_from(built, near, bounds) if near is not None else None
         result = solve(built, settings, control, known)
     if isinstance(result, Infeasible) and reconcile:
         from milepost.engine.plan.reconcile import reconciled

@@ -50,7 +50,8 @@ class Cell:
     """The capabilities of one category that belong to one stage of a ladder.
 
     `capabilities` are those that apply; `unknown` counts those among them whose level nobody
-    declared, `not_applicable` those left out. `share` is None where none applies.
+    declared, `not_applicable` those left out, and `in_place` holds those at the level that they are
+    scored against. `share` is None where none applies.
     """
 
     category: str
@@ -59,6 +60,7 @@ class Cell:
     share: Share | None
     unknown: int = 0
     not_applicable: int = 0
+    in_place: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,11 @@ def _cells(
                     ),
                     unknown=sum(each.declared is None for each in apply),
                     not_applicable=len(held) - len(apply),
+                    in_place=tuple(
+                        each.capability
+                        for each in apply
+                        if each.effective >= needs.get(each.capability, model.bar)
+                    ),
                 )
             )
     return tuple(rows), tuple(cells)

@@ -67,6 +67,11 @@ class EarlierRoadmaps:
         return steps
 
 
+def roadmap_steps(file: str, content: bytes, language: Language) -> tuple[Dated, ...]:
+    """The steps in the bytes of a roadmap's file; faults go to the problems of `language`."""
+    return tuple(_steps(file, content, language))
+
+
 def _steps(file: str, content: bytes, language: Language) -> Iterator[Dated]:
     """The steps in a file's bytes; see `EarlierRoadmaps.steps`."""
     text = decoded(content, file, "save it as UTF-8")

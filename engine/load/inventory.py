@@ -28,7 +28,7 @@ from milepost.engine.load.limits import (
 from milepost.engine.load.model_document import EstimateShape
 from milepost.engine.load.names import Names
 from milepost.engine.load.risk_events import read_risks
-from milepost.engine.load.scenarios import read_scenarios
+from milepost.engine.load.scenarios import Read, read_scenarios
 from milepost.engine.load.shape import fit
 from milepost.engine.load.silences import read_silences
 from milepost.engine.load.text import Document, Path
@@ -74,9 +74,19 @@ def read_inventory(
 
     `files` reads the files that it names.
     """
+    return read_with_scenarios(document, reader(model, files))
+
+
+def reader(model: MaturityModel, files: Files | None = None) -> Read:
+    """What reads a document without its scenarios; each file that documents name is read once."""
     beside = _Beside(Shelf(files or NoFiles()), EarlierRoadmaps(files or NoFiles()))
-    inventory, problems = _read(document, model, beside)
-    scenarios, found = read_scenarios(document, lambda after: _read(after, model, beside), problems)
+    return lambda document: _read(document, model, beside)
+
+
+def read_with_scenarios(document: Document, read: Read) -> tuple[Inventory | None, list[Problem]]:
+    """The inventory that a reader makes of a document, or None, and every fault; see above."""
+    inventory, problems = read(document)
+    scenarios, found = read_scenarios(document, read, problems)
     problems += found
     if problems or inventory is None:
         return None, problems

@@ -7,7 +7,7 @@ change. What is written short, such as a bare level, is made long where a path l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,16 +103,32 @@ def read_scenarios(
         if changes is not None and not isinstance(changes, dict):
             continue
         edits = [Edit(path, x, document, (*at, path)) for path, x in (changes or {}).items()]
-        faults: list[Problem] = []
-        after = changed(base, edits, faults)
-        inventory, more = read(after)
-        faults += [problem for problem in more if problem not in before]
-        here, span = places.get(name, set()), document.key(at)
+        span = document.key(at)
+        scenario, faults = read_scenario(name, edits, base, read, before, span)
+        here = places.get(name, set())
         problems += [_of(name, span, here, problem) for problem in faults]
-        if inventory is not None and not faults:
-            story = tuple(Change(edit.path, edit.value, edit.span) for edit in edits)
-            found[name] = Scenario(name, story, inventory, span)
+        if scenario is not None:
+            found[name] = scenario
     return found, problems
+
+
+def read_scenario(
+    name: str,
+    edits: Sequence[Edit],
+    base: Document,
+    read: Read,
+    known: Collection[Problem],
+    span: Span,
+) -> tuple[Scenario | None, list[Problem]]:
+    """The scenario that some changes make of a document without scenarios, and its own faults."""
+    faults: list[Problem] = []
+    after = changed(base, edits, faults)
+    inventory, more = read(after)
+    faults += [problem for problem in more if problem not in known]
+    if inventory is None or faults:
+        return None, faults
+    story = tuple(Change(edit.path, edit.value, edit.span) for edit in edits)
+    return Scenario(name, story, inventory, span), faults
 
 
 def _places(document: Document) -> dict[str | int, set[Span]]:

@@ -6,19 +6,24 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from milepost.engine.load.baseline import roadmap_steps
 from milepost.engine.load.collecting import uncollected
-from milepost.engine.load.inventory import read_inventory
+from milepost.engine.load.inventory import names_of, read_with_scenarios, reader
+from milepost.engine.load.language import Language
 from milepost.engine.load.maturity import read_model
 from milepost.engine.load.names import ALL_THAT_FOLLOWS
+from milepost.engine.load.scenarios import Read
 from milepost.engine.load.shape import described
 from milepost.engine.load.text import MAX_BYTES, Document, Value, read_bytes
+from milepost.engine.model.inventory import Dated
+from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.workspace import Loaded
-from milepost.engine.source import NOWHERE, Problem, Span, did_you_mean
+from milepost.engine.source import NOWHERE, InvalidInput, Problem, Span, did_you_mean
 
 MOST_MODELS = 10
 """How many models may extend one another in a chain."""
@@ -128,23 +133,46 @@ def _identity(name: str, beside: Path | None) -> str:
         return name
 
 
-@uncollected()
 def load_workspace(path: Path) -> Loaded:
     """The inventory in a file, with the model that it names."""
-    problems: list[Problem] = []
-    content = _content(path, problems)
-    if problems:
-        return Loaded(None, None, "", tuple(problems))
-    return load_content(content, path)
+    return open_workspace(path).loaded
 
 
 def load_content(content: bytes, path: Path) -> Loaded:
     """The inventory in the bytes of a file, as if they stood at `path`, with its model."""
+    return opened(content, path).loaded
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was loaded, with the document and its reader where there is one.
+
+    The reader makes an inventory of the document, or of one that is changed; so a what-if reads
+    what it changes as the inventory itself was read.
+    """
+
+    loaded: Loaded
+    document: Document | None = None
+    read: Read | None = None
+
+
+@uncollected()
+def open_workspace(path: Path) -> Opened:
+    """The inventory in a file, with the model that it names, and the means to read it changed."""
+    problems: list[Problem] = []
+    content = _content(path, problems)
+    if problems:
+        return Opened(Loaded(None, None, "", tuple(problems)))
+    return opened(content, path)
+
+
+def opened(content: bytes, path: Path) -> Opened:
+    """As `open_workspace`, of the bytes of a file as if they stood at `path`."""
     problems: list[Problem] = []
     document, faults = read_document(content, path)
     problems += faults
     if document is None:
-        return Loaded(None, None, "", tuple(problems))
+        return Opened(Loaded(None, None, "", tuple(problems)))
     data = document.data
     name = data.get("model", "cx") if isinstance(data, dict) else "cx"
     named = document.at(("model",))
@@ -153,9 +181,26 @@ def load_content(content: bytes, path: Path) -> Loaded:
     model = at.model or load_model("cx").model
     assert model is not None, "the bundled model can be read"
     digest = hashlib.sha256(at.input_sha256.encode() + content)
-    inventory, found = read_inventory(document, model, _Beside(path.parent, digest))
+    read = reader(model, _Beside(path.parent, digest))
+    inventory, found = read_with_scenarios(document, read)
     problems += _added(faults, found, unsure)
-    return Loaded(at.model, inventory, digest.hexdigest(), tuple(problems))
+    loaded = Loaded(at.model, inventory, digest.hexdigest(), tuple(problems))
+    return Opened(loaded, document, read)
+
+
+def load_roadmap(path: Path, model: MaturityModel) -> tuple[Dated, ...]:
+    """The steps of the roadmap in a file that `milepost plan --out` wrote.
+
+    Raises InvalidInput with every fault of the file.
+    """
+    problems: list[Problem] = []
+    content = _content(path, problems)
+    if not problems:
+        language = Language(Document(str(path), None, {}, {}), names_of(model), problems)
+        steps = roadmap_steps(str(path), content, language)
+    if problems:
+        raise InvalidInput(problems)
+    return steps
 
 
 class _Beside:

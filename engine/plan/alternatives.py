@@ -29,8 +29,6 @@ MOST_QUESTIONS = 100
 """The most plans that are made to answer; what is left is said to be open."""
 FEWEST_SHARES = 4
 """Into how many parts at least the time that is left is divided while questions are left."""
-MOST_STEPS = 5_000
-"""In a larger problem ways that do more than needed are not looked for."""
 
 Necessity = Literal["always", "within_limits", "choice", "open"]
 Absence = Literal["instead", "on_top", "excluded", "within_limits", "open"]
@@ -120,8 +118,7 @@ def alternatives(
     left. After a stop, and beyond a hundred plans, answers stay open.
     """
     # Where value is counted, what does more than needed may earn by it.
-    lean = len(problem.steps) <= MOST_STEPS and problem.worth is None
-    useful = needful(problem) if lean else problem
+    useful = needful(problem) if problem.worth is None else problem
     ids = {step.id for step in found.roadmap.steps}
     builder = StepBuilder(model, inventory, program)
     builder.steps_for(range(len(inventory.plan.targets)))

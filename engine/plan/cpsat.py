@@ -27,6 +27,7 @@ from milepost.engine.plan.improve import improve, is_large
 from milepost.engine.plan.known import Known
 from milepost.engine.plan.outcome import infeasible, nothing_found, phases, solved, values_of
 from milepost.engine.plan.problem import PlanProblem
+from milepost.engine.plan.restrict import needful
 from milepost.engine.plan.rounds import FAR, MANY, SECONDS_PER_UNIT, Round, rounds_for
 from milepost.engine.plan.selection import is_choice
 from milepost.engine.plan.watched import rounded_up, solve_watched, solver_for
@@ -50,14 +51,17 @@ def solve(
     The bound of an objective holds given the values of those before it. After the objectives that
     were asked for, ties go to the least cost and then to the earliest.
     """
-    given = problem, settings or SolveSettings(), control or Control(), known or Known()
+    settings = settings or SolveSettings()
     if not problem.steps:
-        return solved(problem, {}, None, None if given[1].reproducible else 0.0)
+        return solved(problem, {}, None, None if settings.reproducible else 0.0)
     if sum(whole_costs(problem)[0]) >= EXACT:
         return Unproven("the amounts of money are too large to compare exactly", None)
-    if is_choice(problem):
+    lean = needful(problem)
+    known = (known or Known()).renumbered(problem, lean)
+    given = lean, settings, control or Control(), known
+    if is_choice(lean):
         return Choosing(*given).run()
-    if problem.objectives == ("value",):
+    if lean.objectives == ("value",):
         return Harvest(*given).run()
     return _Search(*given).run()
 

@@ -18,15 +18,9 @@ from milepost.engine.plan.bounds import (
     whole_costs,
     work_between,
 )
-from milepost.engine.plan.problem import (
-    Account,
-    Count,
-    Done,
-    PlanProblem,
-    PlanStep,
-    Windows,
-)
+from milepost.engine.plan.problem import Account, Count, Done, PlanProblem, PlanStep, Windows
 from milepost.engine.plan.schedule import goal_weeks
+from milepost.engine.plan.turns import turns
 from milepost.engine.plan.worth import WEEKS_PER_YEAR
 
 Constraint = cp_model.BoundedLinearExpression | bool | np.bool_
@@ -60,6 +54,9 @@ class Formulation:
         self.needs()
         for role, limit in problem.capacity:
             self.capacity(role, limit)
+        # Where nothing is to be chosen they took time from better schedules and proved no more.
+        for group in turns(problem) if len(self.sure) < len(problem.steps) else ():
+            self.model.add_no_overlap([self.interval[number] for number in group])
         for role, limit in problem.run_capacity:
             self.run_capacity(role, limit)
         for account in problem.accounts:

@@ -85,14 +85,22 @@ class Harvest:
         )
 
     def first_look(self) -> None:
-        """A first schedule by the heuristics, always the same for one problem and seed."""
-        base: Mapping[int, int] | None = self.known.starts
+        """A first schedule by the heuristics, always the same for one problem and seed.
+
+        They begin from nothing even where a schedule is known: from there they find less.
+        """
+        known = self.known.starts
+        if known and sound(self.problem, known):
+            self.take(dict(known))
+        base: Mapping[int, int] | None = {}
         asked = any(step.forced for step in self.problem.steps)
-        if not base and (asked or any(g.node is not None for g in self.problem.goals)):
+        if asked or any(g.node is not None for g in self.problem.goals):
             least = least_finish(self.problem)
             breeder = first_breeder(self.problem, self.settings.seed, least, self.stopped)
             base = breeder.starts() if breeder else None
         if base is None or not sound(self.problem, base):
+            base = self.best
+        if base is None:
             return
         self.take(dict(base))
         portfolio = Portfolio(self.problem, self.valuation, base, self.settings.seed)

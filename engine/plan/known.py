@@ -12,6 +12,9 @@ from milepost.engine.model.roadmap import ObjectiveValue, Roadmap
 from milepost.engine.plan.heuristics import choose, sound
 from milepost.engine.plan.problem import Done, PlanProblem, PlanStep
 
+Bounds = Sequence[tuple[str, Fraction]]
+"""What no plan is better than, objective after objective, each with those before it at theirs."""
+
 CARRIED = ("time", "time_sum", "cost", "steps", "early_wins")
 """The objectives that are no better where there is less to choose from."""
 
@@ -38,6 +41,18 @@ class Known:
         own, value = self.least[len(kept)]
         return value if own == name else Fraction(0)
 
+    def renumbered(self, problem: PlanProblem, needful: PlanProblem) -> Known:
+        """The same of the problem without steps that only do more than needed.
+
+        The plan does without them as well.
+        """
+        if needful is problem:
+            return self
+        numbers = {step.id: i for i, step in enumerate(needful.steps)}
+        ids = {i: problem.steps[i].id for i in self.starts}
+        starts = {numbers[id]: self.starts[i] for i, id in ids.items() if id in numbers}
+        return Known(self.least, starts)
+
 
 def proven(objectives: Iterable[ObjectiveValue]) -> tuple[tuple[str, Fraction], ...]:
     """What is proved of a problem's objectives, and holds of every problem that narrows it.
@@ -54,15 +69,18 @@ def proven(objectives: Iterable[ObjectiveValue]) -> tuple[tuple[str, Fraction], 
     return tuple(found)
 
 
-def kept_from(problem: PlanProblem, near: Roadmap) -> Known:
-    """What another plan's roadmap says of a problem: a first plan, where it can be kept so far."""
+def kept_from(problem: PlanProblem, near: Roadmap, bounds: Bounds = ()) -> Known:
+    """What another plan's roadmap says of a problem: a first plan, where it can be kept so far.
+
+    `bounds` are proved of this very problem.
+    """
     numbers = {(step.capability, step.level): i for i, step in enumerate(problem.steps)}
     starts = {
         numbers[step.capability, step.level]: step.start
         for step in near.steps
         if (step.capability, step.level) in numbers
     }
-    return Known(starts=completed(problem, starts))
+    return Known(tuple(bounds), completed(problem, starts))
 
 
 def completed(problem: PlanProblem, starts: Mapping[int, int]) -> dict[int, int]:

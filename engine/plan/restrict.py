@@ -8,6 +8,9 @@ from dataclasses import replace
 from milepost.engine.plan.build import reduced
 from milepost.engine.plan.problem import Count, Done, PlanNode, PlanProblem
 
+MOST_STEPS = 5_000
+"""From more steps on it takes too long to look for ways that only do more than needed."""
+
 
 def without(problem: PlanProblem, gone: Collection[int]) -> PlanProblem | None:
     """The problem in which these steps cannot be taken; None where no goal could be reached then.
@@ -68,8 +71,10 @@ def needful(problem: PlanProblem) -> PlanProblem:
     """The problem without the ways that only do more than another way of the same choice.
 
     Where one of several parts is enough, a part that rests on another of them can be left out: the
-    other holds no later, and costs no more. Numbers change.
+    other holds no later, and costs no more. What earns by itself stays. Numbers change.
     """
+    if len(problem.steps) > MOST_STEPS:
+        return problem
     rests: list[int] = []
     below = [0] * len(problem.steps)
     nodes: list[PlanNode] = []

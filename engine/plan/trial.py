@@ -17,6 +17,7 @@ from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.formulation import Formulation
 from milepost.engine.plan.heuristics import first_breeder, sound
 from milepost.engine.plan.problem import PlanProblem, weeks_until
+from milepost.engine.plan.restrict import needful
 from milepost.engine.plan.schedule import kept
 from milepost.engine.plan.watched import solve_watched
 
@@ -119,10 +120,12 @@ class Trials:
 
     def _problem(self, plan: PlanRequest) -> PlanProblem | tuple[str, ...]:
         problem = build_problem(self.model, replace(self.inventory, plan=plan), self.program)
-        if isinstance(problem, tuple) or problem.worth is None:
+        if isinstance(problem, tuple):
             return problem
-        # Whether there is any roadmap, no gain decides.
-        return reduced(replace(problem, worth=None, objectives=("time", "cost")))
+        if problem.worth is not None:
+            # Whether there is any roadmap, no gain decides.
+            problem = reduced(replace(problem, worth=None, objectives=("time", "cost")))
+        return needful(problem)
 
     def _causes(self, plan: PlanRequest) -> tuple[str, ...]:
         problem = self._problem(plan)

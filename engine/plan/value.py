@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -16,6 +16,8 @@ from milepost.engine.plan.worth import BILLION, WEEKS_PER_YEAR, Worth, factors
 
 StepKey = tuple[str, int]
 Figure = Literal["gain", "one_off", "run"]
+PARTS = {"gains": "gain", "uplifts": "uplift", "one_off": "one_off", "run": "run"}
+"""What a value is made of, each with the figure of a capability that it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,9 @@ class ValueParts:
     """The net present value of a roadmap and what it is made of, in money of today.
 
     `npv` is `gains` plus `uplifts` less `one_off` and `run`. `judged` is the share of all four that
-    rests on judgement; of the uplifts as the single ones are to each other. `first_gain_week` is
-    the week in which the first step ends that brings something, None where none does.
+    rests on judgement; of the uplifts as the single ones are to each other. `judged_of` is the same
+    of each by its name, 0 where there is none of it. `first_gain_week` is the week in which the
+    first step ends that brings something, None where none does.
     """
 
     npv: Fraction
@@ -33,6 +36,7 @@ class ValueParts:
     one_off: Fraction
     run: Fraction
     judged: Fraction
+    judged_of: Mapping[str, Fraction]
     first_gain_week: int | None
 
 
@@ -105,7 +109,7 @@ def parts_of(model: MaturityModel, inventory: Inventory, roadmap: Roadmap) -> Va
     worth = worth_of(model, inventory, ((step.capability, step.level) for step in steps))
     silent = replace(worth, gains=())
     sums = dict.fromkeys(("gain", "one_off", "run"), Fraction(0))
-    judged = Fraction(0)
+    judged = dict.fromkeys(("gain", "one_off", "run", "uplift"), Fraction(0))
     earlier: list[int] = []
     for i, step in enumerate(steps):
         capability = model.capabilities[step.capability]
@@ -117,22 +121,27 @@ def parts_of(model: MaturityModel, inventory: Inventory, roadmap: Roadmap) -> Va
         for figure, amount in amounts.items():
             sums[figure] += amount
             if capability.basis(figure, step.level) is Basis.JUDGEMENT:
-                judged += amount
+                judged[figure] += amount
         if worth.gains[i] or (worth.margin and worth.uplifts[i]):
             earlier.append(step.end)
     uplifts = worth.uplifted({i: step.end for i, step in enumerate(steps)})
     if uplifts:
         bases = [model.capabilities[step.capability].uplift.basis for step in steps]
         of = sum(u for u, b in zip(worth.uplifts, bases, strict=True) if b is Basis.JUDGEMENT)
-        judged += uplifts * of / sum(worth.uplifts)
+        judged["uplift"] = uplifts * of / sum(worth.uplifts)
     gains, one_off, run = sums["gain"], sums["one_off"], sums["run"]
-    moved = gains + uplifts + one_off + run
+    sums["uplift"] = uplifts
+    moved = sum(sums.values(), Fraction(0))
     return ValueParts(
         gains + uplifts - one_off - run,
         gains,
         uplifts,
         one_off,
         run,
-        judged / moved if moved else Fraction(0),
+        sum(judged.values(), Fraction(0)) / moved if moved else Fraction(0),
+        {
+            name: judged[figure] / sums[figure] if sums[figure] else Fraction(0)
+            for name, figure in PARTS.items()
+        },
         min(earlier, default=None),
     )

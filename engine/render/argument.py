@@ -25,7 +25,7 @@ from milepost.engine.render.canvas import (
 from milepost.engine.render.dot import Renderer
 from milepost.engine.render.furniture import Entry, heading, legend, line_sample, word_sample
 from milepost.engine.render.palette import THEMES, Paint, Theme, ThemeName
-from milepost.engine.render.picture import picture
+from milepost.engine.render.picture import WHOLE, Page, picture
 from milepost.engine.render.routing import Cell, Link, Plan, plan
 from milepost.engine.render.text import width, wrapped
 from milepost.engine.view.argument import NO, NOT_APPLICABLE, OPEN, YES, Argument, Claim
@@ -46,9 +46,10 @@ def draw(
     format: str = "svg",  # noqa: A002 - the word of the command line
     theme: ThemeName = "light",
     renderer: Renderer = "auto",
+    page: Page = WHOLE,
 ) -> bytes:
-    """The picture as SVG, PNG (144 dpi) or DOT. Raises DrawingFailed."""
-    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer)
+    """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
+    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer, page)
 
 
 def sheet(view: Argument, theme: Theme) -> Canvas:

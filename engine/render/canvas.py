@@ -18,6 +18,8 @@ FONT = "Arial"
 CORNER = 4.0
 """How far lines are rounded where they turn, in points."""
 _LEADING = 1.22
+PAD = 18.0
+"""The margin around everything on a sheet, in points."""
 
 Point = tuple[float, float]
 
@@ -69,6 +71,12 @@ class Canvas:
     said: dict[str, str] = field(default_factory=dict)
     _lines: list[str] = field(default_factory=list)
     _count: int = 0
+    _extent: Box | None = None
+
+    @property
+    def extent(self) -> Box:
+        """The smallest box around everything that is on the sheet."""
+        return self._extent or Box(0, 0, 0, 0)
 
     def box(
         self,
@@ -121,6 +129,8 @@ class Canvas:
         `arrow` is the length of the head in points.
         """
         start, end = points[0], points[-1]
+        for x, y in points:
+            self._reach(Box(x, y, 0, 0))
         a = self._node(Box(*start, 0, 0), "", style="invis", shape="point", width="0", height="0")
         b = self._node(Box(*end, 0, 0), "", style="invis", shape="point", width="0", height="0")
         body = list(points)
@@ -146,15 +156,24 @@ class Canvas:
         }
         self._lines.append(f"{a} -> {b} {_attributes(attributes)}")
 
-    def dot(self, dpi: int | None = None) -> str:
-        """The graph as DOT; the same drawing always gives the same text."""
+    def stretch(self, box: Box) -> None:
+        """Let the sheet reach at least as far as a box, with nothing drawn there."""
+        for x, y in ((box.x, box.y), (box.right, box.bottom)):
+            self._node(Box(x, y, 0, 0), "", style="invis", shape="point", width="0", height="0")
+
+    def dot(self, dpi: int | None = None, size: tuple[float, float] | None = None) -> str:
+        """The graph as DOT; the same drawing always gives the same text.
+
+        `size` is the width and height in points to which the whole sheet is scaled.
+        """
         head = {
             "bgcolor": self.theme.page,
-            "pad": "0.25",
+            "pad": number(PAD / 72),
             "splines": "true",
             "fontname": FONT,
             "forcelabels": "false",
             **({"dpi": str(dpi)} if dpi else {}),
+            **({"size": "{},{}!".format(*(number(one / 72, 5) for one in size))} if size else {}),
         }
         return "\n".join(
             [
@@ -167,6 +186,11 @@ class Canvas:
             ]
         )
 
+    def _reach(self, box: Box) -> None:
+        at = self._extent or box
+        x, y = min(at.x, box.x), min(at.y, box.y)
+        self._extent = Box(x, y, max(at.right, box.right) - x, max(at.bottom, box.bottom) - y)
+
     def _named(self, say: str) -> tuple[str, str]:
         """The next free name for the graph, and the id in the drawing that goes with it."""
         self._count += 1
@@ -178,6 +202,7 @@ class Canvas:
 
     def _node(self, box: Box, say: str, **attributes: str) -> str:
         name, id = self._named(say)
+        self._reach(box)
         place = {
             "pos": f"{number(box.x + box.w / 2)},{number(-(box.y + box.h / 2))}",
             "width": number(box.w / 72, 5),

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from milepost.engine.assess.phrases import number
 from milepost.engine.model.change import SmallestChange, Way, Weight
-from milepost.engine.render.terminal import money, wrapped
+from milepost.engine.render.terminal import wrapped
 from milepost.engine.run import Assessed
 from milepost.engine.view.change import Raised, choices, raised, to_show
+from milepost.engine.view.wording import money
 
 LEAST: dict[Weight, str] = {
     "cost": "the least that does it",

@@ -43,6 +43,8 @@ class Theme:
     missing: Paint
     blocked: Paint
     not_applicable: Paint
+    heat: tuple[Paint, ...]
+    """How much is in place, from none to all, in the five shades of the heat map."""
 
     def paint(self, status: str) -> Paint:
         """How a status looks; KeyError for a word that is no status."""
@@ -73,6 +75,13 @@ THEMES: dict[ThemeName, Theme] = {
         missing=Paint("#E8ECF2", "#33415C", "#8593AA", "dashed"),
         blocked=Paint("#B8390E", "#FFFFFF", "#B8390E"),
         not_applicable=Paint("#FFFFFF", "#4B5870", "#C3CCDA", "dotted"),
+        heat=(
+            Paint("#EDF3F2", "#0F172A", "#8493AB"),
+            Paint("#C7DEDB", "#0F172A", "#C7DEDB"),
+            Paint("#8CBEB9", "#0F172A", "#8CBEB9"),
+            Paint("#4E9E98", "#0F172A", "#4E9E98"),
+            Paint("#0B6E69", "#FFFFFF", "#0B6E69"),
+        ),
     ),
     "dark": Theme(
         page="#0B1220",
@@ -91,5 +100,12 @@ THEMES: dict[ThemeName, Theme] = {
         missing=Paint("#33415C", "#F1F5F9", "#64748B", "dashed"),
         blocked=Paint("#FF8A5B", "#2B0F04", "#FF8A5B"),
         not_applicable=Paint("#121B2D", "#A9B6CA", "#3D4D68", "dotted"),
+        heat=(
+            Paint("#1A2438", "#F1F5F9", "#6B7C98"),
+            Paint("#1C4650", "#F1F5F9", "#1C4650"),
+            Paint("#1F6A6B", "#F1F5F9", "#1F6A6B"),
+            Paint("#25A096", "#06211E", "#25A096"),
+            Paint("#2DD4BF", "#06211E", "#2DD4BF"),
+        ),
     ),
 }

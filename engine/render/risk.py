@@ -7,17 +7,18 @@ from fractions import Fraction
 
 from milepost.engine.assess.phrases import number
 from milepost.engine.render.csv_file import Cell, csv_bytes
-from milepost.engine.render.terminal import money, safe, wrapped
+from milepost.engine.render.terminal import safe, wrapped
 from milepost.engine.run import Planned
 from milepost.engine.view.risk import (
     curves,
     day_of,
     period_end,
     policy,
-    step_name,
     title,
     tornado,
 )
+from milepost.engine.view.step_words import raised
+from milepost.engine.view.wording import money
 from milepost.engine.whatif.chances import SAFE, SHARES, Chance, DateRisk, Risk, Spread
 
 SHOWN = (0.5, 0.8, 0.95)
@@ -220,7 +221,7 @@ def _step_rows(outcome: Planned, risk: Risk) -> Iterator[Sequence[Cell]]:
         points = each.activity.duration
         yield (
             each.activity.id,
-            step_name(outcome, each),
+            raised(outcome.workspace.model, each.activity.id),
             *(round(value, 3) for value in (points.low, points.likely, points.high)),
             round(each.criticality, 6),
             None if each.cruciality is None else round(each.cruciality, 6),

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from fractions import Fraction
 from typing import Any
 
-from milepost.engine.assess.phrases import number
 from milepost.engine.model.roadmap import (
     Infeasible,
-    ObjectiveValue,
     Roadmap,
     Solved,
     Unproven,
 )
 from milepost.engine.render.conflict import conflict_text
-from milepost.engine.render.reasons import chain_lines, named, waits_words
-from milepost.engine.render.terminal import advice_lines, money, safe, wrapped
+from milepost.engine.render.reasons import chain_lines
+from milepost.engine.render.terminal import advice_lines, safe, wrapped
 from milepost.engine.run import Planned
 from milepost.engine.view.document import totals
-from milepost.engine.view.wording import date_of
+from milepost.engine.view.step_words import named, objective_text, target_name, waits_words
+from milepost.engine.view.wording import date_of, money
 
 STEP_WIDTH = 54
 EARNS = "pays by itself"
@@ -50,7 +48,7 @@ def plan_text(outcome: Planned) -> str:
         )
         lines += wrapped(text)
     proof = "Proven optimal" if optimal else "Best roadmap found, not proven optimal"
-    lines += wrapped(f"{proof}: {', '.join(_objective(o, currency) for o in objectives)}.")
+    lines += wrapped(f"{proof}: {', '.join(objective_text(o, currency) for o in objectives)}.")
     sums = totals(outcome, roadmap)
     if "value" in sums:
         lines += _worth(outcome, sums["value"])
@@ -119,40 +117,6 @@ def _own_figures(outcome: Planned, roadmap: Roadmap) -> list[str]:
     for text in found:
         lines += wrapped(text, "  - ", "    ")
     return lines
-
-
-def target_name(outcome: Planned, index: int) -> str:
-    """The name of a target: that of its stage, or "The target"."""
-    target = outcome.workspace.inventory.plan.targets[index]
-    if target.name == "condition":
-        return "The target"
-    ladder, _, stage = target.name.partition(".")
-    return outcome.workspace.model.stage(ladder, stage).name
-
-
-def _objective(objective: ObjectiveValue, currency: str) -> str:
-    def shown(value: Fraction) -> str:
-        of_money = objective.name in ("cost", "value")
-        if objective.name == "steps":
-            return number(value)
-        return money(value, currency) if of_money else f"{number(round(value, 1))} weeks"
-
-    names = {
-        "time_sum": "sum of times",
-        "value": "net present value",
-        "steps": "number of steps",
-        "early_wins": "mean wait for a win",
-    }
-    name = names.get(objective.name, objective.name)
-    if objective.name == "value" and objective.gap:
-        more = money(objective.between, currency)
-        return f"{name} {shown(objective.value)}, at most {more} more ({float(objective.gap):.1%})"
-    if objective.gap and not objective.bound:
-        return f"{name} {shown(objective.value)}, no bound yet"
-    if objective.gap:
-        bound, gap = shown(objective.bound), float(objective.gap)
-        return f"{name} {shown(objective.value)}, bound {bound} ({gap:.1%} gap)"
-    return f"{name} {shown(objective.value)}"
 
 
 def _steps(outcome: Planned, roadmap: Roadmap) -> list[str]:

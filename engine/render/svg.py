@@ -50,13 +50,18 @@ def finished(
         f'{opening} role="img" {labels}>\n'
         f'<title id="{prefix}-title">{_escaped(title)}</title>\n'
         f'<desc id="{prefix}-description">{_escaped(description)}</desc>\n'
-        f"<style>{_fonts(extended=bool(_EXTENDED.search(body)))}</style>"
+        f"<style>{fonts(body)}</style>"
     )
     return (head + rest).encode()
 
 
 def _escaped(text: str) -> str:
     return html.escape(clean(text))
+
+
+def fonts(body: str) -> str:
+    """The @font-face rules that the letters of a drawing need, under the name Arial."""
+    return _fonts(extended=bool(_EXTENDED.search(body)))
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from fractions import Fraction
 
 from milepost.engine.assess.assessment import Advice, LadderStanding, StageStatus
 from milepost.engine.assess.confidence import Confidence
@@ -35,15 +34,6 @@ STATUS = {
 def safe(text: str) -> str:
     """Text without control characters, so that no name can move the cursor or colour a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
-
-
-def money(amount: Fraction | float, currency: str) -> str:
-    """An amount in whole units with thousands separated.
-
-    >>> money(1250000, "EUR")
-    '1,250,000 EUR'
-    """
-    return f"{round(amount):,} {currency}"
 
 
 def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:

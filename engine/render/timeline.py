@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from milepost.engine.render.axis import (
+    QUARTER_SIZE,
+    draw_flags,
+    draw_quarters,
+    flags,
+    scale_of,
+)
 from milepost.engine.render.canvas import Box, Canvas, Point, Stroke, leading, table, text_rows
 from milepost.engine.render.dot import Renderer
 from milepost.engine.render.furniture import HIGH, Entry, heading, legend, line_sample
 from milepost.engine.render.packing import DETAIL, INNER, LEAST, NAME, PAD, Label, Placed, packed
 from milepost.engine.render.palette import THEMES, Theme, ThemeName
-from milepost.engine.render.picture import picture
-from milepost.engine.render.text import widest, width, wrapped
-from milepost.engine.view.timeline import TODAY, Lane, Milestone, Timeline
+from milepost.engine.render.picture import WHOLE, Page, picture
+from milepost.engine.render.text import wrapped
+from milepost.engine.view.timeline import Lane, Timeline
 
 TEAM = 96.0
-TEAM_SIZE, QUARTER_SIZE, FLAG_SIZE = 10.0, 9.0, 8.0
-FLAG_ROOM = 180.0
+TEAM_SIZE = 10.0
 ROW_GAP = 6.0
 ARROW = 7.0
 ROUNDED = 12.0
-WIDE = 1000.0
-"""How wide the chart would like to be, in points."""
 
 
 def draw(
@@ -30,9 +34,10 @@ def draw(
     format: str = "svg",  # noqa: A002 - the word of the command line
     theme: ThemeName = "light",
     renderer: Renderer = "auto",
+    page: Page = WHOLE,
 ) -> bytes:
-    """The picture as SVG, PNG (144 dpi) or DOT. Raises DrawingFailed."""
-    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer)
+    """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
+    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer, page)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class _Row:
 def sheet(view: Timeline, theme: Theme) -> Canvas:
     """The timeline laid out, ready to be drawn."""
     canvas = Canvas(theme, "timeline")
-    scale = _scale(view.days)
+    scale = scale_of(view.days)
     chart = view.days * scale
     left = TEAM + 8
     placed = _placed(view, scale)
@@ -67,20 +72,16 @@ def sheet(view: Timeline, theme: Theme) -> Canvas:
         return canvas
     below = legend(canvas, _entries(view, theme), below, right) + 12
     head = below + leading(QUARTER_SIZE) + 4
-    flags, top = _flags(view, scale, Box(left, head, right - left, 0))
+    marks = (*view.milestones, *([view.today] if view.today else []))
+    placed_flags, top = flags(marks, scale, Box(left, head, right - left, 0))
     rows = _rows(view.lanes, placed, top)
     _grid(canvas, view, rows, Box(left, head, right - left, rows[-1].bottom - head), scale)
-    _milestones(canvas, flags, rows[-1].bottom)
+    draw_flags(canvas, placed_flags, rows[-1].bottom)
     _links(canvas, view, rows, left)
     for i, row in enumerate(rows):
         for one in row.placed:
             _bar(canvas, row, one, left, _ground(theme, i))
     return canvas
-
-
-def _scale(days: int) -> float:
-    """Points a day: the whole plan at a glance, yet no week thinner than 5.5 points."""
-    return min(max(WIDE / max(days, 1), 5.5 / 7), 22 / 7)
 
 
 def _placed(view: Timeline, scale: float) -> list[tuple[Placed, ...]]:
@@ -124,66 +125,11 @@ def _grid(canvas: Canvas, view: Timeline, rows: Sequence[_Row], chart: Box, scal
         high = len(lines) * leading(TEAM_SIZE)
         at = (8.0, (row.top + row.bottom - high) / 2)
         canvas.text(at, lines, TEAM_SIZE, theme.ink, bold=True)
-    for quarter in view.quarters:
-        x = chart.x + quarter.start * scale
-        wide = (quarter.end - quarter.start) * scale
-        canvas.path([(x, chart.y), (x, chart.bottom)], Stroke(theme.grid, 0.9))
-        for label in (quarter.label, quarter.label.partition(" ")[0]):
-            if width(label, QUARTER_SIZE, bold=True) + 6 > wide:
-                continue
-            at = (x + wide / 2, chart.y - leading(QUARTER_SIZE) - 4)
-            canvas.text(at, (label,), QUARTER_SIZE, theme.muted, bold=True, align="center")
-            break
+    draw_quarters(canvas, view.quarters, chart, scale)
 
 
 def _ground(theme: Theme, lane: int) -> str:
     return theme.page if lane % 2 else theme.panel
-
-
-@dataclass(frozen=True)
-class _Flag:
-    """The words of a milestone, and where they stand beside its line at `x`."""
-
-    mark: Milestone
-    lines: tuple[str, ...]
-    box: Box
-    x: float
-
-
-def _flags(view: Timeline, scale: float, chart: Box) -> tuple[list[_Flag], float]:
-    """A place for the words of each milestone, lower where they would meet; where they end."""
-    placed: list[_Flag] = []
-    for mark in (*view.milestones, *([view.today] if view.today else [])):
-        lines = wrapped(f"{mark.label} {mark.date}", FLAG_ROOM, FLAG_SIZE, bold=True)
-        wide = widest(lines, FLAG_SIZE, bold=True) + 10
-        high = len(lines) * leading(FLAG_SIZE) + 5
-        x = chart.x + mark.day * scale
-        at = x - wide if x + wide > chart.right and x - wide >= chart.x else x
-        y = chart.y
-        while any(flag.box.overlaps(Box(at - 3, y, wide + 6, high + 3)) for flag in placed):
-            y += 4
-        placed.append(_Flag(mark, lines, Box(at, y, wide, high), x))
-    return placed, max((flag.box.bottom for flag in placed), default=chart.y - 4) + 4
-
-
-def _milestones(canvas: Canvas, flags: Sequence[_Flag], bottom: float) -> None:
-    """All lines first, so that none runs over the words of another."""
-    theme = canvas.theme
-    for flag in flags:
-        color = theme.have.border if flag.mark.label != TODAY else theme.muted
-        style = {True: "solid", False: "dashed"}[flag.mark.target]
-        stroke = Stroke(color, 1.4, style if flag.mark.label != TODAY else "dotted")
-        canvas.path([(flag.x, flag.box.y), (flag.x, bottom)], stroke)
-    for flag in flags:
-        if flag.mark.target:
-            fill, text, border = theme.have.fill, theme.have.text, theme.have.border
-        elif flag.mark.label == TODAY:
-            fill, text, border = theme.page, theme.muted, theme.muted
-        else:
-            fill, text, border = theme.page, theme.ink, theme.have.border
-        rows = text_rows(flag.lines, flag.box.w - 8, FLAG_SIZE, text, bold=True)
-        say = f"{flag.mark.label}: {flag.mark.date}"
-        canvas.box(flag.box, fill, Stroke(border, 1), rounded=False, label=table(rows), say=say)
 
 
 def _links(canvas: Canvas, view: Timeline, rows: Sequence[_Row], left: float) -> None:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from milepost.engine.load.cells import CellValue
+from milepost.engine.render.spreadsheet import OfficeMissing
 from milepost.engine.view.sheets import Column, SheetView, WorkbookView
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ SPARE = 40
 
 _STEERING = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-class OfficeMissing(Exception):
-    """The library that writes workbooks is not installed."""
 
 
 def workbook_bytes(view: WorkbookView) -> bytes:

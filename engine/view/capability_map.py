@@ -15,7 +15,7 @@ names; else the model's bar; and never less than the level to which the roadmap 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from milepost.engine.assess.assessment import Assessment, LadderStanding, StageStatus, Standing
@@ -105,8 +105,7 @@ def capability_map(
     model = workspace.model
     standing = assessment.ladders[ladder]
     steps = _last_steps(roadmap)
-    urgent = {id.rpartition("@")[0] for id in critical}
-    asked = _asked(model, standing.ladder)
+    found = cards_of(workspace, assessment, ladder, roadmap, critical)
     graph = CapabilityGraph.of(model)
     rank = {id: i for i, id in enumerate(graph.order())}
 
@@ -118,11 +117,7 @@ def capability_map(
     cards[""] = []
     for id, capability in model.capabilities.items():
         stage = next((m.stage for m in capability.stages if m.ladder == ladder), "")
-        step = steps.get(id)
-        target = asked.get((stage, id)) or asked.get(("", id)) or min(model.bar, model.top)
-        cards[stage].append(
-            _card(workspace, assessment.standings[id], target, step, critical=id in urgent)
-        )
+        cards[stage].append(found[id])
     columns = [
         _column(f"{stage.index}  {stage.name}", s.status, sorted(cards[stage.id], key=place))
         for stage, s in zip(standing.ladder.stages, standing.stages, strict=True)
@@ -136,10 +131,31 @@ def capability_map(
         subtitle=subtitle,
         columns=tuple(columns),
         edges=_edges(graph, shown),
-        legend=_legend(shown, planned=roadmap is not None),
+        legend=legend_of(shown.values(), planned=roadmap is not None),
         planned=roadmap is not None,
         say=_say(title, subtitle, columns),
     )
+
+
+def cards_of(
+    workspace: Workspace,
+    assessment: Assessment,
+    ladder: str,
+    roadmap: Roadmap | None = None,
+    critical: Collection[str] = (),
+) -> dict[str, Card]:
+    """The card of every capability, in the order of the model, as `capability_map` shows it."""
+    model = workspace.model
+    steps = _last_steps(roadmap)
+    urgent = {id.rpartition("@")[0] for id in critical}
+    asked = _asked(model, assessment.ladders[ladder].ladder)
+    cards: dict[str, Card] = {}
+    for id, capability in model.capabilities.items():
+        stage = next((m.stage for m in capability.stages if m.ladder == ladder), "")
+        target = asked.get((stage, id)) or asked.get(("", id)) or min(model.bar, model.top)
+        standing = assessment.standings[id]
+        cards[id] = _card(workspace, standing, target, steps.get(id), critical=id in urgent)
+    return cards
 
 
 def _last_steps(roadmap: Roadmap | None) -> dict[str, Step]:
@@ -279,7 +295,8 @@ def _finding(
     return finding, ". ".join(notes)
 
 
-def _legend(shown: Mapping[str, Card], *, planned: bool) -> tuple[tuple[str, str], ...]:
+def legend_of(shown: Iterable[Card], *, planned: bool) -> tuple[tuple[str, str], ...]:
+    """What the status of some cards mean; `planned` where there is a roadmap."""
     words = {
         HAVE: "at the level asked for",
         PLANNED: "the roadmap raises it by the month shown",
@@ -287,7 +304,7 @@ def _legend(shown: Mapping[str, Card], *, planned: bool) -> tuple[tuple[str, str
         MISSING: "not there and not planned" if planned else "not there",
         NOT_APPLICABLE: "marked as not applicable",
     }
-    present = {card.status for card in shown.values()}
+    present = {card.status for card in shown}
     optional = {BLOCKED, NOT_APPLICABLE, *(() if planned else (PLANNED,))}
     return tuple((s, words[s]) for s in STATUSES if s in present or s not in optional)
 

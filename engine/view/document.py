@@ -10,6 +10,7 @@ from milepost.engine.model.capability import Basis
 from milepost.engine.model.condition import StageReached
 from milepost.engine.model.roadmap import (
     Infeasible,
+    ObjectiveValue,
     PlanResult,
     Relaxation,
     Roadmap,
@@ -40,13 +41,11 @@ def plan_document(outcome: Planned) -> dict[str, Any]:
     }
     roadmap = result.roadmap if isinstance(result, Solved) else None
     objectives = result.objectives if isinstance(result, Solved) else ()
+    failed = result if isinstance(result, Infeasible) else None
     document |= {
-        "objectives": [
-            {"name": o.name, "value": plain(o.value), "bound": plain(o.bound), "gap": plain(o.gap)}
-            for o in objectives
-        ],
+        "objectives": objective_items(objectives),
         "finish_week": roadmap.finish_week if roadmap else None,
-        "targets": _targets(outcome, roadmap),
+        "targets": target_items(outcome, roadmap),
         "steps": [_step(outcome, step) for step in roadmap.steps] if roadmap else [],
         "critical_chain": list(outcome.critical_chain),
         "totals": totals(outcome, roadmap) if roadmap else None,
@@ -54,19 +53,25 @@ def plan_document(outcome: Planned) -> dict[str, Any]:
         "waves": waves_document(workspace, waves_of(workspace, roadmap)) if roadmap else [],
         "to_evidence": list(roadmap.to_evidence) if roadmap else [],
         "advice": [advice_item(item) for item in outcome.advice],
-        "because": list(result.because) if isinstance(result, Infeasible) else [],
-        "conflict": _conflict(result),
-        "conflict_minimal": result.minimal if isinstance(result, Infeasible) else None,
-        "relaxations": _relaxations(result.relaxations if isinstance(result, Infeasible) else ()),
-        "together": _relaxations(result.together if isinstance(result, Infeasible) else ()),
-        "together_cheapest": result.cheapest
-        if isinstance(result, Infeasible) and result.together
-        else None,
+        "because": list(failed.because) if failed else [],
+        "conflict": conflict_items(result),
+        "conflict_minimal": failed.minimal if failed else None,
+        "relaxations": relaxation_items(failed.relaxations if failed else ()),
+        "together": relaxation_items(failed.together if failed else ()),
+        "together_cheapest": failed.cheapest if failed and failed.together else None,
         "verified": roadmap is not None,
         "solve_seconds": None if result.seconds is None else round(result.seconds, 3),
         "input_sha256": workspace.input_sha256,
     }
     return document
+
+
+def objective_items(objectives: Iterable[ObjectiveValue]) -> list[dict[str, Any]]:
+    """Each objective with its value, what is proved about it, and what is between."""
+    return [
+        {"name": o.name, "value": plain(o.value), "bound": plain(o.bound), "gap": plain(o.gap)}
+        for o in objectives
+    ]
 
 
 def status(outcome: Planned) -> str:
@@ -77,7 +82,8 @@ def status(outcome: Planned) -> str:
     return "infeasible" if isinstance(result, Infeasible) else "unknown"
 
 
-def _targets(outcome: Planned, roadmap: Roadmap | None) -> list[dict[str, Any]]:
+def target_items(outcome: Planned, roadmap: Roadmap | None) -> list[dict[str, Any]]:
+    """Each target with the week and the day on which it is reached; null without a roadmap."""
     plan = outcome.workspace.inventory.plan
     weeks = {reached.index: reached.week for reached in roadmap.reached} if roadmap else {}
     found: list[dict[str, Any]] = []
@@ -97,7 +103,7 @@ def _targets(outcome: Planned, roadmap: Roadmap | None) -> list[dict[str, Any]]:
     return found
 
 
-def _conflict(result: PlanResult) -> list[dict[str, Any]]:
+def conflict_items(result: PlanResult) -> list[dict[str, Any]]:
     """The limits that collide, each with its place; without a file where none holds it."""
     return [
         {
@@ -111,7 +117,7 @@ def _conflict(result: PlanResult) -> list[dict[str, Any]]:
     ]
 
 
-def _relaxations(items: Iterable[Relaxation]) -> list[dict[str, Any]]:
+def relaxation_items(items: Iterable[Relaxation]) -> list[dict[str, Any]]:
     """What would be enough: `to` stands in the place of `from` at the path, null for nothing."""
     return [
         {
@@ -132,20 +138,7 @@ def _value(value: str | Fraction | None) -> str | float | None:
 
 def _step(outcome: Planned, step: Step) -> dict[str, Any]:
     why = outcome.explanations[step.id]
-    start = outcome.workspace.inventory.plan.start
-    document: dict[str, Any] = {
-        "id": step.id,
-        "capability": step.capability,
-        "name": outcome.workspace.model.capabilities[step.capability].name,
-        "from": step.level - 1,
-        "to": step.level,
-        "start_week": step.start,
-        "end_week": step.end,
-        "start": date_of(start, step.start).isoformat(),
-        "end": date_of(start, step.end).isoformat(),
-        "one_off": step.one_off,
-        "run_per_year": step.run_per_year,
-        "effort": {role: plain(amount) for role, amount in step.effort},
+    document = step_item(outcome, step) | {
         "needed_by": list(why.needed_by),
         "waits_for": {"kind": why.waits_for.kind, "id": why.waits_for.id},
         "after": why.after or None,
@@ -158,6 +151,25 @@ def _step(outcome: Planned, step: Step) -> dict[str, Any]:
     if own and own.figures:
         document["overridden"] = list(own.figures)
     return document
+
+
+def step_item(outcome: Planned, step: Step) -> dict[str, Any]:
+    """What a step is, when it is taken and what it takes; without the reasons."""
+    start = outcome.workspace.inventory.plan.start
+    return {
+        "id": step.id,
+        "capability": step.capability,
+        "name": outcome.workspace.model.capabilities[step.capability].name,
+        "from": step.level - 1,
+        "to": step.level,
+        "start_week": step.start,
+        "end_week": step.end,
+        "start": date_of(start, step.start).isoformat(),
+        "end": date_of(start, step.end).isoformat(),
+        "one_off": step.one_off,
+        "run_per_year": step.run_per_year,
+        "effort": {role: plain(amount) for role, amount in step.effort},
+    }
 
 
 def totals(outcome: Planned, roadmap: Roadmap) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def over_time(workspace: Workspace, roadmap: Roadmap) -> OverTime:
         tuple(_roles(workspace, roadmap)),
         tuple(
             Quarter(label, a, b, cash("one_off", a, b), cash("run", a, b), reached(b))
-            for label, a, b in _quarters(plan.start, roadmap.horizon)
+            for label, a, b in quarters_of(plan.start, roadmap.horizon)
         ),
         tuple(
             Period(period.until, a, b, cash("one_off", a, b), cash("run", a, b))
@@ -257,6 +257,23 @@ def _run(roadmap: Roadmap) -> list[Fraction]:
     return [Fraction(amount, WEEKS_PER_YEAR) for amount in a_year]
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What is spent in a week, and what the budget leaves after it; None where nothing limits."""
+
+    spent: Fraction
+    left: Fraction | None
+
+
+def money_by_week(workspace: Workspace, roadmap: Roadmap) -> dict[Kind, tuple[Week, ...]]:
+    """Both kinds of money in each week up to the horizon."""
+    plan = workspace.inventory.plan
+    spent: dict[Kind, list[Fraction]] = {"one_off": _one_off(roadmap), "run": _run(roadmap)}
+    return {
+        kind: tuple(map(Week, weeks, _left(plan, weeks, kind))) for kind, weeks in spent.items()
+    }
+
+
 def _left(plan: PlanRequest, spent: list[Fraction], kind: Kind) -> list[Fraction | None]:
     """What is free after each week; None where the budget does not limit it.
 
@@ -284,7 +301,7 @@ def _left(plan: PlanRequest, spent: list[Fraction], kind: Kind) -> list[Fraction
 # -- stretches of time -----------------------------------------------------------------------------
 
 
-def _quarters(start: dt.date, weeks: int) -> Iterator[tuple[str, int, int]]:
+def quarters_of(start: dt.date, weeks: int) -> Iterator[tuple[str, int, int]]:
     """The calendar quarters of some weeks, each with its first week and the one after its last."""
     first = 0
     for week in range(1, weeks + 1):

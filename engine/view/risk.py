@@ -11,6 +11,7 @@ from milepost.engine.model.condition import StageReached
 from milepost.engine.model.roadmap import Infeasible
 from milepost.engine.run import Planned
 from milepost.engine.view.document import status
+from milepost.engine.view.step_words import raised
 from milepost.engine.view.wording import date_of, plain
 from milepost.engine.whatif.chances import DateRisk, MoneyRisk, Risk, Spread, StepRisk
 from milepost.engine.whatif.network import Milestone, ThreePoint
@@ -80,8 +81,9 @@ def tornado(outcome: Planned, risk: Risk) -> Tornado:
     def bar(id: str, name: str, low: float, high: float) -> TornadoBar:
         return TornadoBar(id, name, day_of(start, low), day_of(start, high), low, high)
 
+    model = outcome.workspace.model
     bars = [
-        bar(each.activity.id, step_name(outcome, each), each.low, each.high)
+        bar(each.activity.id, raised(model, each.activity.id), each.low, each.high)
         for each in risk.drivers
     ]
     bars += [
@@ -122,13 +124,6 @@ def curves(outcome: Planned, risk: Risk) -> tuple[Curve, ...]:
         )
         for each in risk.milestones
     )
-
-
-def step_name(outcome: Planned, step: StepRisk) -> str:
-    """A step in words: what is raised, and to which level."""
-    model = outcome.workspace.model
-    capability, _, level = step.activity.id.rpartition("@")
-    return f"{model.capabilities[capability].name} to {model.level_name(int(level))}"
 
 
 def period_end(outcome: Planned, money: MoneyRisk) -> dt.date:

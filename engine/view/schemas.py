@@ -13,10 +13,21 @@ from milepost.engine.assess.confidence import Confidence
 from milepost.engine.model.change import Weight
 from milepost.engine.model.evidence import EvidenceKind
 from milepost.engine.model.finding import KINDS
-from milepost.engine.model.roadmap import WaitsFor
 from milepost.engine.model.survey import MEASURES
 from milepost.engine.source import Severity
+from milepost.engine.view.case_schema import CASE
+from milepost.engine.view.frontier_schema import FRONTIER
+from milepost.engine.view.moves_schema import MOVES, PORTFOLIO
 from milepost.engine.view.over_time_schema import OVER_TIME, WAVES
+from milepost.engine.view.plan_schema import (
+    COLLIDING,
+    OBJECTIVE,
+    RELAXATION,
+    RESULT,
+    STEP,
+    TARGET,
+    TOTALS,
+)
 from milepost.engine.view.profile_schema import COMPARISON, PROFILE
 from milepost.engine.view.reasons import REASONS
 from milepost.engine.view.risk_schema import SIMULATION
@@ -38,14 +49,14 @@ from milepost.engine.view.schema_parts import listing as _list
 from milepost.engine.view.schema_parts import mapping as _of
 from milepost.engine.view.schema_parts import maybe as _maybe
 from milepost.engine.view.schema_parts import words as _words
+from milepost.engine.view.sensitivity_schema import SENSITIVITY
+from milepost.engine.view.whatif_schema import WHATIF
 from milepost.engine.view.wording import HOLDS
-from milepost.engine.view.worth import VALUE
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _KIND = _words(*get_args(EvidenceKind))
 _STATUS = _words(*(status.value for status in StageStatus))
 _SEVERITY = _words(*(severity.value for severity in Severity))
-_RESULT = _words("optimal", "feasible", "infeasible", "unknown")
 _CONFIDENCE = _of(
     level=_words(*get_args(get_type_hints(Confidence)["level"])),
     kinds=_list(_KIND),
@@ -149,46 +160,6 @@ _FIGURE = _of(
     ),
     thresholds=_list(_of(comparison=TEXT, value=NUMBER, met=YES_NO, within_margin=YES_NO)),
 )
-_STEP = _of(
-    ("stretched_from", "overridden"),
-    id={**TEXT, "description": "capability@level"},
-    capability=TEXT,
-    name=TEXT,
-    from_=COUNT,
-    to=COUNT,
-    start_week=COUNT,
-    end_week={**COUNT, "description": "The first week after the step."},
-    start=DAY,
-    end=DAY,
-    one_off=NUMBER,
-    run_per_year=NUMBER,
-    effort={**_by_id(NUMBER), "description": "Person-weeks by role."},
-    needed_by=_TEXTS,
-    waits_for=_of(kind=_words(*get_args(get_type_hints(WaitsFor)["kind"])), id=TEXT),
-    after={**_maybe(TEXT), "description": "The step at whose end it starts."},
-    slack_weeks=COUNT,
-    critical=YES_NO,
-    stretched_from={**COUNT, "description": "Weeks that it takes where the team is larger."},
-    overridden={**_TEXTS, "description": "The figures that are the organisation's own."},
-)
-_BEFORE: Json = {"type": ["string", "number", "null"]}
-_TOTALS = _of(
-    ("value",),
-    one_off=NUMBER,
-    run_per_year=NUMBER,
-    cost_over_horizon=NUMBER,
-    person_weeks=NUMBER,
-    judgement_share=SHARE,
-    value=VALUE,
-)
-_RELAXATION = _of(
-    limit=TEXT,
-    path=TEXT,
-    from_={**_BEFORE, "description": "What stands at the path; null where it can only go."},
-    to={**_BEFORE, "description": "What is enough in its place; null: nothing at all."},
-    text=TEXT,
-    least={**YES_NO, "description": "Whether it is proved that no less is enough."},
-)
 _WAY = _of(
     steps={**_TEXTS, "description": "What it has beyond the steps under in_every_case."},
     cost_over_horizon=NUMBER,
@@ -239,46 +210,41 @@ _DOCUMENTS: dict[str, Json] = {
         ("reasons",),
         organisation=TEXT,
         model=TEXT,
-        status=_RESULT,
+        status=RESULT,
         currency=TEXT,
         start=DAY,
         horizon=COUNT,
-        objectives=_list(_of(name=TEXT, value=NUMBER, bound=NUMBER, gap=NUMBER)),
+        objectives=_list(OBJECTIVE),
         finish_week=_maybe(COUNT),
-        targets=_list(
-            _of(
-                ladder=_maybe(TEXT),
-                stage=_maybe(TEXT),
-                by=_maybe(DAY),
-                weight=COUNT,
-                week=_maybe(COUNT),
-                date=_maybe(DAY),
-            )
-        ),
-        steps=_list(_STEP),
+        targets=_list(TARGET),
+        steps=_list(STEP),
         critical_chain=_TEXTS,
-        totals=_maybe(_TOTALS),
+        totals=_maybe(TOTALS),
         over_time=_maybe(OVER_TIME),
         waves=WAVES,
         to_evidence=_TEXTS,
         advice=_ADVICE,
         because=_TEXTS,
-        conflict=_list(
-            _of(limit=TEXT, path=TEXT, file=_maybe(TEXT), line=_maybe(COUNT), alone=_maybe(YES_NO))
-        ),
+        conflict=_list(COLLIDING),
         conflict_minimal=_maybe(YES_NO),
-        relaxations=_list(_RELAXATION),
-        together=_list(_RELAXATION),
+        relaxations=_list(RELAXATION),
+        together=_list(RELAXATION),
         together_cheapest=_maybe(YES_NO),
         reasons=REASONS,
         verified=YES_NO,
         solve_seconds=_maybe(NUMBER),
         input_sha256=SHA256,
     ),
+    "whatif": WHATIF,
+    "sensitivity": SENSITIVITY,
+    "frontier": FRONTIER,
+    "moves": MOVES,
+    "portfolio": PORTFOLIO,
+    "case": CASE,
     "risk": _of(
         organisation=TEXT,
         model=TEXT,
-        status=_RESULT,
+        status=RESULT,
         currency=TEXT,
         start=DAY,
         horizon=COUNT,
@@ -296,7 +262,7 @@ _DOCUMENTS: dict[str, Json] = {
                 confidence=_CONFIDENCE,
                 smallest_change=_maybe(
                     _of(
-                        status=_RESULT,
+                        status=RESULT,
                         weight=_words(*get_args(Weight)),
                         value=_maybe(NUMBER),
                         bound=NUMBER,

@@ -110,7 +110,7 @@ def timeline(
     milestones = _milestones(workspace, roadmap)
     ends = [*(7 * step.end for step in roadmap.steps), *(mark.day for mark in milestones)]
     last = start + _days(max(ends, default=0))
-    quarters = _quarters(start, last) if roadmap.steps or last > start else ()
+    quarters = quarters_of(start, last) if roadmap.steps or last > start else ()
     days = quarters[-1].end if quarters else 0
     as_of = workspace.inventory.as_of
     today = None
@@ -185,7 +185,7 @@ def _near(lanes: tuple[Lane, ...], links: tuple[Link, ...]) -> tuple[Lane, ...]:
     return tuple(order)
 
 
-def _quarters(start: dt.date, last: dt.date) -> tuple[Quarter, ...]:
+def quarters_of(start: dt.date, last: dt.date) -> tuple[Quarter, ...]:
     """The quarters from the first day of the plan to the end of the one in which it ends."""
     quarters: list[Quarter] = []
     begin = start

@@ -8,9 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from milepost.engine.logic.evaluate import Truth
+from milepost.engine.model.condition import StageReached
 from milepost.engine.model.ladder import Stage
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap
+from milepost.engine.model.workspace import Workspace
 from milepost.engine.source import Span
 
 # Not from the locale: the same input gives the same picture on every machine.
@@ -49,6 +51,15 @@ def span(start: dt.date, end: dt.date) -> str:
     return f"{first} \N{EN DASH} {day(end)}"
 
 
+def money(amount: Fraction | float, currency: str) -> str:
+    """An amount in whole units with thousands separated.
+
+    >>> money(1250000, "EUR")
+    '1,250,000 EUR'
+    """
+    return f"{round(amount):,} {currency}"
+
+
 def place(span: Span, inventory: Span) -> str:
     """A place as a sentence names it; files beside an inventory without the way to them.
 
@@ -64,6 +75,13 @@ def team(model: MaturityModel, effort: Iterable[tuple[str, Fraction]]) -> str:
     """The name of the role with the largest effort; of equals the first."""
     ranked = sorted(effort, key=lambda pair: -pair[1])
     return model.roles.get(ranked[0][0], ranked[0][0]) if ranked else NO_TEAM
+
+
+def first_ladder(workspace: Workspace) -> str:
+    """The ladder of the first target that is a stage, else the first of the model."""
+    goals = [target.goal for target in workspace.inventory.plan.targets]
+    ladders = [goal.ladder for goal in goals if isinstance(goal, StageReached)]
+    return (ladders or list(workspace.model.ladders))[0]
 
 
 def stages_reached(model: MaturityModel, roadmap: Roadmap) -> tuple[tuple[Stage, int], ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from milepost.engine.model.roadmap import Infeasible, PlanResult, Roadmap, Unproven
 from milepost.engine.model.workspace import Workspace
@@ -21,14 +22,16 @@ STOPPED = "the search was stopped"
 class Job:
     """One plan to be made for `workspace`. `name` is for whoever watches.
 
-    `near` is the roadmap of a similar plan, from which the search begins. With `reconcile`, limits
-    that cannot be kept are told with what would be enough.
+    `near` is the roadmap of a similar plan, from which the search begins; `bounds` are proved of
+    its first objectives already. With `reconcile`, limits that cannot be kept are told with what
+    would be enough.
     """
 
     name: str
     workspace: Workspace
     settings: SolveSettings = field(default_factory=SolveSettings)
     near: Roadmap | None = None
+    bounds: tuple[tuple[str, Fraction], ...] = ()
     reconcile: bool = False
 
 
@@ -41,7 +44,9 @@ After a stop, what was not begun is `Unproven` and `interrupted`; so `stopped` t
 
 def result_of(job: Job, control: Control | None = None) -> PlanResult:
     """The plan of one job; raises as `milepost.engine.run.searched` does."""
-    return searched(job.workspace, job.settings, control, job.near, reconcile=job.reconcile)
+    return searched(
+        job.workspace, job.settings, control, job.near, job.bounds, reconcile=job.reconcile
+    )
 
 
 def one_by_one(control: Control | None = None) -> Run:

@@ -29,7 +29,7 @@ from tests.written import bundled
 
 BUNDLED = bundled()
 PROGRAM = compile_model(BUNDLED)
-BRIEF = settings(max_examples=40, deadline=None)
+BRIEF = settings(max_examples=25, deadline=None)
 FEW = settings(max_examples=20, deadline=None)
 
 

@@ -131,7 +131,7 @@ def situations(draw: st.DrawFn) -> tuple[Evaluation, Words]:
     return evaluate(program, facts), Words(model, inventory)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(situations(), st.booleans())
 def test_every_conclusion_of_every_model_has_a_sound_proof(
     situation: tuple[Evaluation, Words],
@@ -165,7 +165,7 @@ def _no_circle(proof: Proof) -> None:
         left = {id: parts for id, parts in left.items() if id not in settled}
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(situations())
 def test_the_text_of_a_proof_numbers_each_line_once(situation: tuple[Evaluation, Words]) -> None:
     """Every line of a proof is printed once under its number; other mentions refer to it."""

@@ -105,7 +105,7 @@ def test_it_is_written_in_each_format(inventory: Path, kind: str) -> None:
         ["why", "--stage", "cemm.radiate", "--ladder", "cx5"],
         ["why", "--ladder", "nope"],
         ["map", "--stage", "cemm.radiate"],
-        ["heatmap"],
+        ["map", "--scenario", "lean"],
         ["whys"],
     ],
 )

@@ -34,6 +34,8 @@ also [a fault of milepost itself](problems.md#when-milepost-is-at-fault) |
 
 | environment variable | does |
 | --- | --- |
+| `MILEPOST_CACHE` | the folder under which plans are kept between commands, in place of \
+`~/.cache/milepost`; see [how to go on](../how-to/go-on-after-an-interruption.md) |
 | `MILEPOST_DEBUG` | set to anything, a fault of milepost itself shows its traceback |
 | `MILEPOST_RENDERER` | `system` draws with the Graphviz that is installed, in place of the \
 bundled one |

@@ -16,6 +16,7 @@ INVENTORY_COMMANDS = {
     "plan": ["plan", "FILE", "--to", "cemm.radiate"],
     "plan as JSON": ["plan", "FILE", "--to", "cemm.radiate", "--json"],
     "render": ["render", "FILE", "map", "--out", "OUT.svg"],
+    "report": ["report", "FILE", "--out", "OUT.html"],
     "convert": ["convert", "FILE", "OUT.xlsx"],
 }
 MODEL_COMMANDS = {

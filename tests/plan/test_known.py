@@ -10,7 +10,7 @@ import pytest
 from milepost.engine.load.workspace import load_workspace
 from milepost.engine.model.condition import AtLeast, HasLevel, everything
 from milepost.engine.model.roadmap import ObjectiveValue, Solved
-from milepost.engine.plan.control import SolveSettings
+from milepost.engine.plan.control import Control, SolveSettings
 from milepost.engine.plan.cpsat import solve
 from milepost.engine.plan.heuristics import sound
 from milepost.engine.plan.known import Known, completed, proven
@@ -103,3 +103,20 @@ def test_every_comparison_of_the_worked_example_is_proven() -> None:
     assert "open" not in {each.why for each in found.left_out}
     assert all(each.proven for each in compared if each is not None)
     assert len([each for each in compared if each is not None]) == 9
+
+
+def test_a_known_plan_loses_what_only_does_more_than_needed() -> None:
+    """Stopped at once, the search gives the known plan back without a step above what is asked."""
+    either = AtLeast(1, (HasLevel("base", 1), HasLevel("base", 2)), "any")
+    above = model(capability("base", 2), capability("top", 3, "base"), top=2)
+    goal = everything((either, HasLevel("top", 1)))
+    problem = problem_of(above, inventory(goal, horizon=30))
+    weeks = {"base@1": 0, "base@2": 9, "top@1": 2}
+    starts = {i: weeks[step.id] for i, step in enumerate(problem.steps)}
+
+    assert len(starts) == len(weeks)
+    assert sound(problem, starts)
+    found = solve(problem, control=Control(stop=lambda: True), known=Known(starts=starts))
+    assert isinstance(found, Solved)
+    assert {step.id for step in found.roadmap.steps} == {"base@1", "top@1"}
+    assert found.roadmap.finish_week == 5

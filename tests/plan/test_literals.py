@@ -97,7 +97,7 @@ def agree(program: Program, facts: Facts, values: list[int]) -> None:
     assert solver.solve(model) == cp_model.INFEASIBLE
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.data())
 def test_every_literal_is_what_the_reference_evaluator_says(data: st.DataObject) -> None:
     """On any program, and any values that the facts allow, literals and evaluator agree."""
@@ -106,7 +106,7 @@ def test_every_literal_is_what_the_reference_evaluator_says(data: st.DataObject)
     agree(program, facts, [data.draw(st.integers(low, high)) for low, high in facts])
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_the_rules_of_a_model_mean_the_same_as_literals(data: st.DataObject) -> None:
     """Groups, caps, blocks, stages and advice of a random model agree with the evaluator."""
@@ -116,7 +116,7 @@ def test_the_rules_of_a_model_mean_the_same_as_literals(data: st.DataObject) -> 
     agree(program, facts, [data.draw(st.integers(low, high)) for low, high in facts])
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_a_literal_can_be_had_both_ways_exactly_where_some_values_give_it(
     data: st.DataObject,

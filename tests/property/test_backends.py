@@ -42,7 +42,7 @@ def monotone(program: Program) -> list[bool]:
     return [plain[atom.node] for atom in program.atoms]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(assessments(), st.data())
 def test_what_is_told_of_unknowns_is_sound_and_as_much_as_can_be(
     assessment: tuple[Program, Facts], data: st.DataObject
@@ -64,7 +64,7 @@ def test_what_is_told_of_unknowns_is_sound_and_as_much_as_can_be(
 
 
 @pytest.mark.usefixtures("with_engine")
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(assessments())
 def test_both_implementations_draw_the_same_conclusions(
     assessment: tuple[Program, Facts],

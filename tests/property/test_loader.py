@@ -181,21 +181,21 @@ def test_the_documents_to_change_are_sound(folder: Path) -> None:
     assessed(checked(load_workspace(write(folder, json.dumps(INVENTORY)))))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(changed(MODEL))
 def test_no_model_makes_loading_fall_over(folder: Path, model: dict[str, Any]) -> None:
     """A model changed at random is assessed or refused with places, never with a crash."""
     load(folder, model, INVENTORY)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(changed(INVENTORY))
 def test_no_inventory_makes_loading_fall_over(folder: Path, inventory: dict[str, Any]) -> None:
     """An inventory changed at random is assessed or refused with places, never with a crash."""
     load(folder, MODEL, inventory | {"model": "model.yaml"})
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.text(st.sampled_from("ab:- \n[]{}'\"#&*!|>%@?,~1.\t\x07é"), max_size=60))
 def test_no_text_makes_reading_fall_over(text: str) -> None:
     """Any text is read or refused at a place inside it."""

@@ -33,7 +33,7 @@ def _solved(problem: PlanProblem) -> PlanResult:
     return cpsat.solve(problem, SolveSettings(seconds=30))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(SEEDS, st.sampled_from(ORDERS))
 def test_no_choice_is_cheaper_or_sooner(seed: int, objectives: tuple[Objective, ...]) -> None:
     """With dates, windows, closed weeks and money for the whole: the best of all choices, proven.
@@ -71,7 +71,7 @@ def test_the_search_with_start_weeks_comes_to_the_same(
         assert result.objectives == full.objectives
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(SEEDS)
 def test_no_schedule_of_a_portfolio_is_worth_more(seed: int) -> None:
     """Where waiting never pays, the best choice at its earliest beats every schedule there is."""
@@ -84,7 +84,7 @@ def test_no_schedule_of_a_portfolio_is_worth_more(seed: int) -> None:
         assert [(o.value, o.bound) for o in result.objectives] == [(most, most)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(SEEDS, st.integers(0, 40))
 def test_closures_bound_every_portfolio_within_the_money(seed: int, money: int) -> None:
     """No choice with all that it needs is worth more, and the one proposed keeps to the money."""

@@ -79,6 +79,7 @@ def test_every_text_can_be_read(name: ThemeName) -> None:
     pairs = [(paint.text, paint.fill) for paint in (*paints(theme), theme.not_applicable)]
     grounds = (theme.page, theme.panel, theme.card)
     pairs += itertools.product((theme.ink, theme.muted), grounds)
+    pairs += [(shade.text, shade.fill) for shade in theme.heat]
 
     assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5} == {}
 
@@ -100,3 +101,22 @@ def test_statuses_stay_apart_for_every_eye(name: ThemeName, deficiency: str) -> 
     colors = [seen(paint.fill, deficiency) for paint in paints(THEMES[name])]
 
     assert min(math.dist(a, b) for a, b in itertools.combinations(colors, 2)) >= 15
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("name", THEMES)
+def test_shades_of_the_heat_map_grow_for_every_eye(name: ThemeName, deficiency: str) -> None:
+    """More in place is darker on a light page and lighter on a dark one, a visible step each."""
+    shades = [seen(paint.fill, deficiency) for paint in THEMES[name].heat]
+    steps = [b[0] - a[0] for a, b in itertools.pairwise(shades)]
+
+    assert all(step < 0 for step in steps) or all(step > 0 for step in steps)
+    assert min(math.dist(a, b) for a, b in itertools.pairwise(shades)) >= 8
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_outline_of_what_is_blocked_stands_out(name: ThemeName) -> None:
+    """The outline in the heat map has the 3 to 1 of graphics on the page beside it."""
+    theme = THEMES[name]
+
+    assert contrast(theme.blocked.border, theme.page) >= 3

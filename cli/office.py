@@ -1,0 +1,43 @@
+"""What `milepost report` writes for office programs: a workbook and slides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from milepost.engine.view.report import Report
+    from milepost.engine.view.reporting import Material
+
+
+def workbook(report: Report, _: Material) -> bytes:
+    """The report as a workbook; leaves with exit code 2 without the library that writes one."""
+    from milepost.engine.render.spreadsheet import OfficeMissing
+    from milepost.engine.render.workbook_report import report_workbook
+
+    try:
+        return report_workbook(report)
+    except OfficeMissing as missing:
+        raise click.UsageError(str(missing)) from None
+
+
+def slides(report: Report, material: Material) -> bytes:
+    """The report as slides; leaves with exit code 2 without the library that writes them."""
+    from milepost.cli.pictures import critical_steps
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.render.slides import report_slides
+    from milepost.engine.render.spreadsheet import OfficeMissing
+    from milepost.engine.view.heatmap import heatmap
+    from milepost.engine.view.timeline import timeline
+
+    before, outcome, drawn = material.before, material.outcome, None
+    if outcome is not None and isinstance(outcome.result, Solved):
+        waits = {id: why.waits_for for id, why in outcome.explanations.items()}
+        roadmap, critical = outcome.result.roadmap, critical_steps(outcome)
+        drawn = timeline(outcome.workspace, roadmap, critical, waits)
+    try:
+        heat = heatmap(before.workspace, before.assessment, report.ladder)
+        return report_slides(report, heat, drawn)
+    except OfficeMissing as missing:
+        raise click.UsageError(str(missing)) from None

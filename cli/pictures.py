@@ -1,0 +1,268 @@
+"""What `milepost render` can draw: each picture by its name, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from milepost.cli.console import refuse, searching
+from milepost.cli.targets import stage_named
+
+if TYPE_CHECKING:
+    from milepost.engine.model.roadmap import Roadmap
+    from milepost.engine.model.workspace import Workspace
+    from milepost.engine.plan.control import SolveSettings
+    from milepost.engine.render.picture import Page, Size
+    from milepost.engine.run import Assessed, Planned
+    from milepost.engine.view.overlaid import Overlaid
+
+ThemeName = Literal["light", "dark"]
+
+
+class NothingToDraw(Exception):
+    """The inventory is sound, and there is nothing to show; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for on the command line; None and False where nothing is said."""
+
+    kind: str = "svg"
+    theme: ThemeName = "light"
+    size: Size = "fit"
+    ladder: str | None = None
+    stage: str | None = None
+    scenario: str | None = None
+    capability: str | None = None
+    depth: int = 1
+    axes: str | None = None
+    today: bool = False
+    seconds: float = 60.0
+
+
+@dataclass
+class Sitting:
+    """An inventory, what is asked of it, and its plan once a picture has needed it."""
+
+    inventory: Path
+    before: Assessed
+    wish: Wish
+    outcome: Planned | None = None
+    interrupted: bool = field(default=False, init=False)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The inventory with its model."""
+        return self.before.workspace
+
+    @property
+    def ladder(self) -> str:
+        """The ladder that is asked for, else that of the first target."""
+        from milepost.engine.view.wording import first_ladder
+
+        return self.wish.ladder or first_ladder(self.workspace)
+
+    @property
+    def settings(self) -> SolveSettings:
+        """How plans are searched for: in counted steps, so that the same bytes come out."""
+        from milepost.engine.plan.control import SolveSettings
+
+        return SolveSettings(seconds=self.wish.seconds, reproducible=True)
+
+    @property
+    def page(self) -> Page:
+        """The page with its stamp."""
+        from milepost.engine.render.picture import Page
+        from milepost.engine.view.stamp import stamp_of
+
+        return Page(stamp_of(self.workspace, self.outcome).line, self.wish.size)
+
+    def plan(self) -> Planned:
+        """The plan of the inventory."""
+        from milepost.engine.run import planned
+        from milepost.engine.source import InvalidInput
+
+        if self.outcome is None:
+            with searching() as (control, stopped):
+                try:
+                    self.outcome = planned(self.before, self.settings, control)
+                except InvalidInput as invalid:
+                    refuse(invalid)
+                self.interrupted = stopped()
+        assert self.outcome is not None
+        return self.outcome
+
+    def roadmap(self) -> Roadmap | None:
+        """The roadmap, where one is wanted and there is one."""
+        from milepost.engine.model.roadmap import Solved
+
+        plan = self.workspace.inventory.plan
+        if self.outcome is None and (
+            self.wish.today or not (plan.targets or "value" in plan.objectives)
+        ):
+            return None
+        result = self.plan().result
+        return result.roadmap if isinstance(result, Solved) else None
+
+
+def map_bytes(at: Sitting) -> bytes:
+    """The capability map of a ladder, by default that of the first target."""
+    from milepost.engine.render import capability_map as picture
+    from milepost.engine.view.capability_map import capability_map
+
+    roadmap = at.roadmap()
+    critical = critical_steps(at.outcome)
+    view = capability_map(at.workspace, at.before.assessment, at.ladder, roadmap, critical)
+    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+
+
+def roadmap_bytes(at: Sitting) -> bytes:
+    """The roadmap by team and quarter. Raises NothingToDraw."""
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.render import timeline as picture
+    from milepost.engine.view.timeline import timeline
+
+    if at.wish.today:
+        raise click.UsageError("a roadmap cannot be drawn with --no-plan")
+    outcome = at.plan()
+    if not isinstance(outcome.result, Solved):
+        raise NothingToDraw("there is no roadmap to draw: see milepost plan")
+    waits = {id: why.waits_for for id, why in outcome.explanations.items()}
+    view = timeline(at.workspace, outcome.result.roadmap, critical_steps(outcome), waits)
+    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+
+
+def why_bytes(at: Sitting) -> bytes:
+    """The proof of a stage, by default of the next one on the ladder, else of the last.
+
+    Raises click.UsageError for a stage that is unknown, or not on the ladder that is named.
+    """
+    from milepost.engine.render import argument as picture
+    from milepost.engine.view.argument import argument
+
+    workspace = at.workspace
+    if at.wish.stage is None:
+        standing = at.before.assessment.ladders[at.ladder]
+        shown = standing.next or standing.ladder.stages[-1]
+    else:
+        goal = stage_named(workspace.model, at.wish.stage)
+        if at.wish.ladder not in (None, goal.ladder):
+            message = f"the ladder {at.wish.ladder!r} has no stage {goal.stage!r}"
+            raise click.UsageError(message)
+        shown = workspace.model.stage(goal.ladder, goal.stage)
+    proof = at.before.proof(shown.ladder, shown.id)
+    view = argument(workspace, shown, proof)
+    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+
+
+def heatmap_bytes(at: Sitting) -> bytes:
+    """What is in place by category and stage of a ladder."""
+    from milepost.engine.render import heatmap as picture
+    from milepost.engine.view.heatmap import heatmap
+
+    view = heatmap(at.workspace, at.before.assessment, at.ladder)
+    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+
+
+def neighbourhood_bytes(at: Sitting) -> bytes:
+    """What a capability needs and what needs it. Raises click.UsageError for one not known."""
+    from milepost.engine.render import neighbourhood as picture
+    from milepost.engine.source import did_you_mean
+    from milepost.engine.view.neighbourhood import neighbourhood
+
+    capability, known = at.wish.capability, at.workspace.model.capabilities
+    if capability is None:
+        raise click.UsageError("whose neighbourhood? name it with --capability")
+    if capability not in known:
+        hint = did_you_mean(capability, known) or "'milepost models show' lists them"
+        raise click.UsageError(f"unknown capability {capability[:60]!r}; {hint}")
+    view = neighbourhood(
+        at.workspace,
+        at.before.assessment,
+        at.ladder,
+        capability,
+        at.wish.depth,
+        at.roadmap(),
+        critical_steps(at.outcome),
+    )
+    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+
+
+def comparison_bytes(at: Sitting) -> bytes:
+    """The roadmap of a scenario, by default the first one, over that of the inventory.
+
+    Raises NothingToDraw where one of the two has none, click.UsageError for a scenario not known.
+    """
+    from milepost.engine.render import overlaid as picture
+
+    if at.wish.today:
+        raise click.UsageError("roadmaps cannot be compared with --no-plan")
+    view = _overlaid(at)
+    if view is None:
+        raise NothingToDraw("one of the two has no roadmap to draw: see milepost whatif")
+    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+
+
+def _overlaid(at: Sitting) -> Overlaid | None:
+    from milepost.cli.running import running
+    from milepost.engine.load.changes import Changes
+    from milepost.engine.load.workspace import open_workspace
+    from milepost.engine.source import InvalidInput, did_you_mean
+    from milepost.engine.view.overlaid import overlaid
+    from milepost.engine.whatif.compare import compare
+    from milepost.engine.whatif.variants import variants_of
+
+    known = at.workspace.inventory.scenarios
+    if not known:
+        raise click.UsageError("the inventory has no scenarios to compare")
+    name = at.wish.scenario or next(iter(known))
+    if name not in known:
+        hint = did_you_mean(name, known) or f"it has {', '.join(known)}"[:300]
+        raise click.UsageError(f"the inventory has no scenario {name[:60]!r}; {hint}")
+    try:
+        opened = open_workspace(at.inventory)
+        variants = variants_of(
+            opened.loaded, [known[name]], Changes(opened).inventory, _as_it_is, causes=False
+        )
+        with running(None) as (run, stopped):
+            found = compare(at.workspace, variants, run, at.settings)
+            at.interrupted = stopped()
+    except InvalidInput as invalid:
+        refuse(invalid)
+    at.outcome = found.base
+    return overlaid(found, found.scenarios[0])
+
+
+def _as_it_is(workspace: Workspace) -> Workspace:
+    return workspace
+
+
+def critical_steps(outcome: Planned | None) -> frozenset[str]:
+    """The ids of the steps whose delay moves the target in this order of work."""
+    if outcome is None:
+        return frozenset()
+    urgent = (id for id, why in outcome.explanations.items() if why.critical)
+    return frozenset([*outcome.critical_chain, *urgent])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How a picture is made, and which options speak of it alone."""
+
+    draw: Callable[[Sitting], bytes]
+    options: tuple[str, ...] = ()
+
+
+PICTURES: dict[str, Picture] = {
+    "map": Picture(map_bytes, ("ladder",)),
+    "roadmap": Picture(roadmap_bytes),
+    "why": Picture(why_bytes, ("ladder", "stage")),
+    "heatmap": Picture(heatmap_bytes, ("ladder",)),
+    "comparison": Picture(comparison_bytes, ("scenario",)),
+    "neighbourhood": Picture(neighbourhood_bytes, ("ladder", "capability", "depth")),
+}
+"""Every picture by its name."""

@@ -1,0 +1,219 @@
+"""`milepost report`: what a board is told, as one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from milepost.cli import handover, office
+from milepost.cli.console import (
+    FAULT,
+    INTERRUPTED,
+    NO,
+    OK,
+    inventory_argument,
+    refuse,
+    searching,
+    write_file,
+)
+from milepost.cli.options import time_limit_option
+from milepost.cli.running import running
+
+if TYPE_CHECKING:
+    from milepost.engine.load.workspace import Opened
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.model.workspace import Workspace
+    from milepost.engine.plan.control import SolveSettings
+    from milepost.engine.run import Planned
+    from milepost.engine.view.report import Report
+    from milepost.engine.view.reporting import Material
+    from milepost.engine.whatif.compare import Comparison
+
+REPORT = Path("report.html")
+
+
+def _html(report: Report, material: Material) -> bytes:
+    from milepost.engine.render.html_report import html_report
+
+    return html_report(report, material)
+
+
+FORMATS: dict[str, Callable[[Report, Material], bytes]] = {
+    ".html": _html,
+    ".md": handover.markdown,
+    ".csv": handover.jira,
+    ".xml": handover.project,
+    ".ics": handover.calendar,
+    ".xlsx": office.workbook,
+    ".pptx": office.slides,
+}
+"""What writes a file of each ending."""
+
+
+@click.command(epilog="Example: milepost report inventory.yaml -o report.html")
+@inventory_argument
+@click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=REPORT,
+    show_default=True,
+    help=f"The file; its ending says what it is: {', '.join(FORMATS)}.",
+)
+@click.option(
+    "--for",
+    "program",
+    type=click.Choice(["jira", "linear"]),
+    help="The program that is to import a .csv file.  [default: jira]",
+)
+@time_limit_option()
+@click.option("--no-risk", is_flag=True, help="Do not simulate how sure the dates are.")
+@click.option("--no-scenarios", is_flag=True, help="Do not plan the scenarios of the inventory.")
+def command(
+    inventory: Path,
+    out: Path,
+    program: str | None,
+    time_limit: float,
+    *,
+    no_risk: bool,
+    no_scenarios: bool,
+) -> int:
+    """Write the report for a board: where you are and why, the roadmap, money, risk, what is open.
+
+    The same inventory gives the same bytes. Exit code 0 with a roadmap, or where the inventory
+    asks for none; 1 where there is none, which the report then says; 130 after Ctrl-C.
+    """
+    ending = out.suffix.lower()
+    if program is not None and ending != ".csv":
+        raise click.UsageError("--for belongs to a file whose name ends in .csv")
+    draw = handover.linear if program == "linear" else FORMATS.get(ending)
+    if draw is None:
+        known = ", ".join(FORMATS)
+        raise click.UsageError(f"a report cannot be written as {out.suffix[:40]!r}; known: {known}")
+    from milepost.engine.render.dot import DrawingFailed
+    from milepost.engine.view.reporting import report_of
+
+    alone = ending in handover.ROADMAP_ALONE
+    material, interrupted = gathered(
+        inventory,
+        time_limit,
+        risk=not (no_risk or alone),
+        scenarios=not (no_scenarios or alone),
+        beside=not alone,
+    )
+    try:
+        content = draw(report_of(material), material)
+    except DrawingFailed as failed:
+        click.echo(f"{out}: cannot be drawn: {failed}", err=True)
+        raise click.exceptions.Exit(FAULT) from None
+    write_file(out, content)
+    click.echo(f"{out}: written", err=True)
+    if interrupted:
+        return INTERRUPTED
+    from milepost.engine.model.roadmap import Solved
+
+    outcome = material.outcome
+    return OK if outcome is None or isinstance(outcome.result, Solved) else NO
+
+
+def gathered(
+    inventory: Path,
+    time_limit: float,
+    *,
+    risk: bool = True,
+    scenarios: bool = True,
+    beside: bool = True,
+) -> tuple[Material, bool]:
+    """All that a report tells of an inventory, and whether Ctrl-C was pressed.
+
+    Without `beside` it tells nothing of what else could be done. The searches count steps and not
+    seconds, so that the same inventory gives the same report.
+    """
+    from milepost.engine.load.workspace import open_workspace
+    from milepost.engine.plan.control import SolveSettings
+    from milepost.engine.run import assessed, checked, planned
+    from milepost.engine.source import InvalidInput
+    from milepost.engine.view.reporting import Material
+
+    settings = SolveSettings(seconds=time_limit, reproducible=True)
+    try:
+        opened = open_workspace(inventory)
+        before = assessed(checked(opened.loaded))
+        plan = before.workspace.inventory.plan
+        if not plan.targets and "value" not in plan.objectives:
+            return Material(before), False
+        with searching() as (control, pressed):
+            outcome = planned(before, settings, control)
+            stopped = pressed()
+        wanted = Wanted(risk and not stopped, scenarios and not stopped, beside and not stopped)
+        material, later = told(opened, outcome, settings, wanted)
+    except InvalidInput as invalid:
+        refuse(invalid)
+        raise AssertionError from invalid
+    return material, stopped or later
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a report tells beside the roadmap: the risk, the scenarios, what else could be done."""
+
+    risk: bool = True
+    scenarios: bool = True
+    beside: bool = True
+
+
+def told(
+    opened: Opened, outcome: Planned, settings: SolveSettings, wanted: Wanted
+) -> tuple[Material, bool]:
+    """A roadmap with all that is told beside it, and whether Ctrl-C was pressed meanwhile."""
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.run import alternatives
+    from milepost.engine.view.reporting import Material
+    from milepost.engine.whatif.case import case_of
+    from milepost.engine.whatif.chances import RiskSettings
+    from milepost.engine.whatif.risk import risk_of
+
+    if not isinstance(outcome.result, Solved):
+        return Material(outcome.assessed, outcome), False
+    workspace, roadmap = outcome.workspace, outcome.result.roadmap
+    comparison, others, stopped = None, None, False
+    if wanted.beside:
+        with searching() as (control, pressed):
+            others = alternatives(outcome, settings, control)
+            stopped = pressed()
+    if wanted.scenarios and workspace.inventory.scenarios and not stopped:
+        comparison, stopped = _compared(opened, workspace, outcome.result, settings)
+    material = Material(
+        outcome.assessed,
+        outcome,
+        risk_of(workspace, roadmap, RiskSettings()) if wanted.risk else None,
+        case_of(workspace, roadmap),
+        comparison,
+        others,
+    )
+    return material, stopped
+
+
+def _compared(
+    opened: Opened, workspace: Workspace, base: Solved, settings: SolveSettings
+) -> tuple[Comparison, bool]:
+    """The scenarios of the inventory beside its roadmap."""
+    from milepost.engine.load.changes import Changes
+    from milepost.engine.whatif.compare import compare
+    from milepost.engine.whatif.variants import variants_of
+
+    chosen = list(workspace.inventory.scenarios.values())
+    variants = variants_of(
+        opened.loaded, chosen, Changes(opened).inventory, _as_it_is, cross=False, causes=False
+    )
+    with running(None) as (run, pressed):
+        return compare(workspace, variants, run, settings, base), pressed()
+
+
+def _as_it_is(workspace: Workspace) -> Workspace:
+    return workspace

@@ -1,0 +1,293 @@
+"""The report as one HTML file that stands alone: no network, readable without its script.
+
+Its style sheet and its script are named by their hashes in a content security policy, so that
+nothing else in the file can run, whatever a name or a note says. Every text is escaped, and marks
+that reorder text or that a page cannot hold are replaced.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, get_args
+
+from milepost.engine.render.palette import THEMES, Paint, ThemeName
+from milepost.engine.render.svg import fonts
+from milepost.engine.render.text import clean
+from milepost.engine.render.themed import Colours, inlined
+from milepost.engine.view.capability_map import STATUSES, capability_map
+from milepost.engine.view.heatmap import heatmap
+from milepost.engine.view.profile import listed
+from milepost.engine.view.report import Report
+from milepost.engine.view.report_roadmap import Number, PlanPart
+from milepost.engine.view.reporting import Material
+from milepost.engine.view.timeline import timeline
+from milepost.engine.view.wording import day
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FOCUS = {"light": "#2F6FDE", "dark": "#FDE68A"}
+FIELD = {"light": "#6B7A93", "dark": "#8493AB"}
+"""The edge of a field, at least 3 to 1 against the page (WCAG 2.2, success criterion 1.4.11)."""
+WIDEST = 900.0
+"""Points that a picture may be wide at its own size: the page is 73 rem, about 1,168 pixels."""
+_LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures of the page as SVG; empty where there is none."""
+
+    map: str
+    heat: str
+    roadmap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure of the board's page, and what is said under it."""
+
+    label: str
+    value: str
+    lines: tuple[str, ...] = ()
+
+
+def html_report(report: Report, material: Material) -> bytes:
+    """The page. Raises DrawingFailed where a picture cannot be drawn."""
+    colours = Colours()
+    pictures = _pictures(report, material, colours)
+    style = "".join([fonts("".join(astuple(pictures))), *_themes(colours), _asset("report.css.j2")])
+    script = _asset("report.js.j2")
+    environment = _environment()
+    safe = environment.filters["safe"]
+    model = material.before.workspace.model
+    rows = report.capabilities
+    text: str = environment.get_template("report.html.j2").render(
+        report=report,
+        stamp=report.stamp,
+        cards=_cards(report),
+        contents=_contents(report),
+        pictures=Pictures(*(safe(each) for each in astuple(pictures))),
+        counts=[(each, sum(row.status == each for row in rows)) for each in STATUSES],
+        categories=list(dict.fromkeys(row.category for row in rows)),
+        levels=[level.id for level in model.levels],
+        ladder_name=next(each.name for each in report.ladders if each.id == report.ladder),
+        limited=_limited(report.plan),
+        style=safe(style),
+        style_hash=_hash(style),
+        script=safe(script),
+        script_hash=_hash(script),
+    )
+    return text.encode()
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _limited(plan: PlanPart | None) -> bool:
+    """Whether any budget limits the money of a quarter."""
+    quarters = plan.quarters if plan else ()
+    return any(each.one_off_left is not None or each.run_left is not None for each in quarters)
+
+
+# -- what is drawn ---------------------------------------------------------------------------------
+
+
+def _pictures(report: Report, material: Material, colours: Colours) -> Pictures:
+    from milepost.engine.model.roadmap import Solved
+    from milepost.engine.render import capability_map as map_picture
+    from milepost.engine.render import heatmap as heat_picture
+    from milepost.engine.render import timeline as roadmap_picture
+
+    def both(draw: Callable[[ThemeName], bytes]) -> str:
+        light, dark = (draw(theme) for theme in get_args(ThemeName))
+        return inlined(light, dark, colours, WIDEST)
+
+    outcome, before = material.outcome, material.before
+    solved = outcome.result if outcome and isinstance(outcome.result, Solved) else None
+    roadmap = solved.roadmap if solved else None
+    steps = report.plan.steps if report.plan else ()
+    critical = frozenset(step.id for step in steps if step.critical)
+    workspace, ladder = before.workspace, report.ladder
+    cards = capability_map(workspace, before.assessment, ladder, roadmap, critical)
+    by_stage = both(lambda theme: map_picture.draw(cards, theme=theme))
+    heat = heatmap(workspace, before.assessment, ladder)
+    by_category = both(lambda theme: heat_picture.draw(heat, theme=theme))
+    if outcome is None or roadmap is None or not roadmap.steps:
+        return Pictures(by_stage, by_category, "")
+    waits = {id: why.waits_for for id, why in outcome.explanations.items()}
+    lanes = timeline(workspace, roadmap, critical, waits)
+    by_team = both(lambda theme: roadmap_picture.draw(lanes, theme=theme))
+    return Pictures(by_stage, by_category, by_team)
+
+
+def _themes(colours: Colours) -> tuple[str, str]:
+    """The variables of both themes; the dark one on a screen that asks for it, never in print."""
+    light = f":root{{{_variables('light')}{colours.declared(dark=False)}}}\n"
+    dark = f":root{{{_variables('dark')}{colours.declared(dark=True)}}}"
+    return light, f"@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
+
+
+def _variables(name: ThemeName) -> str:
+    """The colours of the pictures as variables of the page."""
+    theme = THEMES[name]
+    found = [f"--focus:{FOCUS[name]}", f"--field:{FIELD[name]}"]
+    for part in theme.__slots__:
+        value, word = getattr(theme, part), part.replace("_", "-")
+        if isinstance(value, Paint):
+            found += [
+                f"--{word}-fill:{value.fill}",
+                f"--{word}-text:{value.text}",
+                f"--{word}-border:{value.border}",
+            ]
+        else:
+            found.append(f"--{word}:{value}")
+    return "".join(f"{each};" for each in found)
+
+
+# -- what is said ----------------------------------------------------------------------------------
+
+
+def _cards(report: Report) -> list[Card]:
+    """The figures of the board's page."""
+    currency = report.stamp.currency
+    cards = [
+        Card(
+            each.name,
+            each.stage or "No stage yet",
+            (f"Stage {each.index or 0} of {len(each.stages)}",),
+        )
+        for each in report.ladders
+    ]
+    plan = report.plan
+    if plan is None:
+        return [
+            *cards,
+            Card("Roadmap", "None", (report.no_plan.finding if report.no_plan else "",)),
+        ]
+    cards += [
+        Card(f"{row.name} is reached", day(row.date) if row.week else "already")
+        for row in plan.milestones
+        if row.target
+    ]
+    if plan.steps:
+        cards.append(
+            Card(
+                "Money",
+                f"{_amount(plan.one_off)} {currency}",
+                (
+                    f"one-off, and {_amount(plan.run_per_year)} {currency} a year to run",
+                    f"{_percent(report.stamp.judgement_share or 0)} rests on judgement",
+                ),
+            )
+        )
+        full = [
+            role.name for role in plan.roles if role.capacity and role.peak_fte >= role.capacity
+        ]
+        note = (f"Full at their peak: {listed(full, most=3)}",) if full else ()
+        cards.append(Card("People", f"{round(plan.person_weeks)} person-weeks", note))
+    if report.risk:
+        finish = report.risk.dates[-1]
+        cards.append(Card("80% safe by", day(finish.p80), (f"planned for {day(finish.planned)}",)))
+    return cards
+
+
+def _contents(report: Report) -> list[tuple[str, str]]:
+    there = bool(report.plan and report.plan.steps)
+    parts = [
+        ("summary", "The board's page", True),
+        ("standing", "Where we are", True),
+        ("blocks", "What blocks us", True),
+        ("roadmap", "The roadmap", True),
+        ("money", "Money and people", there),
+        ("risk", "Risk", report.risk is not None),
+        ("scenarios", "Scenarios", bool(report.scenarios)),
+        ("not-now", "Not now", bool(report.not_now)),
+        ("assumptions", "What this rests on", bool(report.assumptions or report.figures)),
+        ("capabilities", "Every capability", True),
+    ]
+    return [(id, title) for id, title, shown in parts if shown]
+
+
+def _amount(value: Number | None) -> str:
+    """Money in whole units; "not limited" where there is no limit."""
+    return "not limited" if value is None else f"{round(value):,}"
+
+
+def _figure(value: Number) -> str:
+    return f"{round(value, 1):,}".removesuffix(".0")
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def _later(weeks: Number) -> str:
+    if not weeks:
+        return "the same"
+    shown = _figure(abs(weeks))
+    return f"{shown} week{'' if shown == '1' else 's'} {'later' if weeks > 0 else 'earlier'}"
+
+
+def _signed(amount: Number) -> str:
+    return f"{round(amount):+,}" if round(amount) else "the same"
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def _safe_link(url: str) -> bool:
+    """Whether a source's address is a web page, and nothing that a browser would run."""
+    return bool(_LINK.match(url))
+
+
+def _day(date: dt.date) -> str:
+    return day(date)
+
+
+# -- templates -------------------------------------------------------------------------------------
+
+
+def _asset(name: str) -> str:
+    return (files("milepost.engine.render") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FunctionLoader(_asset),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+    )
+    environment.filters |= {
+        "amount": _amount,
+        "day": _day,
+        "figure": _figure,
+        "later": _later,
+        "percent": _percent,
+        "safe_link": _safe_link,
+        "sentence": _sentence,
+        "signed": _signed,
+    }
+    return environment
+
+
+def _finalized(value: Any) -> Any:  # noqa: ANN401 - whatever a template puts out
+    """Plain text without what a page cannot hold; what is marked up already stays as it is."""
+    if type(value) is not str:
+        return value
+    before, after = value[:1].isspace(), value[-1:].isspace()
+    return f"{' ' * before}{clean(value)}{' ' * after}"

@@ -1,0 +1,226 @@
+"""The roadmap as issues: CSV files that the importers of Jira and of Linear take.
+
+The columns of Jira are those of its CSV importer (Atlassian support, "Importing data from CSV"): a
+list is a column repeated, `Parent` and `Blocks` hold values of `Issue Id`, what is above stands
+first, estimates are seconds, a summary has at most 255 characters. Those of Linear are the ones of
+its CSV export, which its importer reads (`linear/linear`, packages/import, LinearCsvImporter).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterator
+
+from milepost.engine.render.csv_file import Cell, csv_bytes
+from milepost.engine.render.markdown_text import markdown, name_of
+from milepost.engine.render.text import clean
+from milepost.engine.view.report import Report
+from milepost.engine.view.report_roadmap import MilestoneRow, PlanPart, StepRow
+
+MOST_SUMMARY = 255
+WEEK = 5 * 8 * 3600
+"""The seconds of a person-week: five days of eight hours."""
+DAY = dt.timedelta(days=1)
+
+JIRA = (
+    "Summary",
+    "Issue Type",
+    "Issue Id",
+    "Parent",
+    "Start date",
+    "Due date",
+    "Original Estimate",
+    "Priority",
+    "Description",
+)
+LINEAR = (
+    "Id",
+    "Team",
+    "Title",
+    "Description",
+    "Status",
+    "Estimate",
+    "Priority",
+    "Project",
+    "Creator",
+    "Assignee",
+    "Labels",
+    "Cycle Number",
+    "Cycle Name",
+    "Cycle Start",
+    "Cycle End",
+    "Created",
+    "Updated",
+    "Started",
+    "Completed",
+    "Canceled",
+    "Archived",
+    "Due Date",
+    "Blocks",
+    "Blocked By",
+)
+
+_JIRA_MARKUP = re.compile(r"[\[\]{}!|]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+
+
+def jira_bytes(report: Report, plan: PlanPart) -> bytes:
+    """An epic for each stage that is reached, and a task for each step below the next of them."""
+    epics = _goals(plan)
+    numbers = {step.id: len(epics) + at for at, step in enumerate(plan.steps, 1)}
+    labels = [_labels(step) for step in plan.steps]
+    blocks = _blocks(plan)
+    most_labels = max((len(each) for each in labels), default=1)
+    most_blocks = max((len(each) for each in blocks.values()), default=0)
+    rows: list[list[Cell]] = [[*JIRA, *["Labels"] * most_labels, *["Blocks"] * most_blocks]]
+    for number, goal in enumerate(epics, 1):
+        text = "\n".join(_jira(line) for line in _about_goal(report, goal))
+        due = goal.date.isoformat()
+        label = ["milepost", *[None] * (most_labels - 1)]
+        row: list[Cell] = [_summary(_aim(goal)), "Epic", number, None, None, due, None]
+        rows.append([*row, "Medium", text, *label, *[None] * most_blocks])
+    for step, tags in zip(plan.steps, labels, strict=True):
+        goal_number = next(
+            (at for at, goal in enumerate(epics, 1) if step.end_week <= goal.week), None
+        )
+        after = [numbers[id] for id in blocks[step.id]]
+        rows.append(
+            [
+                _summary(_title(step)),
+                "Task",
+                numbers[step.id],
+                goal_number,
+                step.start.isoformat(),
+                _due(step).isoformat(),
+                round(step.person_weeks * WEEK),
+                "High" if step.critical else "Medium",
+                "\n".join(_jira(line) for line in _about(report, step)),
+                *[*tags, *[None] * (most_labels - len(tags))],
+                *[*after, *[None] * (most_blocks - len(after))],
+            ]
+        )
+    return csv_bytes(rows, cleaned=True)
+
+
+def linear_bytes(report: Report, plan: PlanPart) -> bytes:
+    """An issue for each step and for each stage that is reached."""
+    blocks = _blocks(plan)
+    waits = {step.id: [id for id, _ in step.predecessors] for step in plan.steps}
+    project = _summary(report.title)
+    rows: list[list[Cell]] = [[*LINEAR]]
+    for step in plan.steps:
+        found: dict[str, Cell] = {
+            "Id": step.id,
+            "Title": _summary(_title(step)),
+            "Description": "\n\n".join(markdown(line) for line in _about(report, step)),
+            "Estimate": math.ceil(step.person_weeks),
+            "Priority": "High" if step.critical else "Medium",
+            "Labels": ", ".join(_labels(step)),
+            "Due Date": _due(step).isoformat(),
+            "Blocks": ", ".join(blocks[step.id]),
+            "Blocked By": ", ".join(waits[step.id]),
+        }
+        rows.append([{"Status": "Todo", "Project": project, **found}.get(key) for key in LINEAR])
+    for number, goal in enumerate(_goals(plan), 1):
+        found = {
+            "Id": f"stage-{number}",
+            "Title": _summary(_aim(goal)),
+            "Description": "\n\n".join(markdown(line) for line in _about_goal(report, goal)),
+            "Priority": "Medium",
+            "Labels": "milepost, stage",
+            "Due Date": goal.date.isoformat(),
+        }
+        rows.append([{"Status": "Todo", "Project": project, **found}.get(key) for key in LINEAR])
+    return csv_bytes(rows, cleaned=True)
+
+
+WRITERS: dict[str, Callable[[Report, PlanPart], bytes]] = {
+    "jira": jira_bytes,
+    "linear": linear_bytes,
+}
+"""What writes the file for which program."""
+
+
+def _goals(plan: PlanPart) -> list[MilestoneRow]:
+    """The stages still to be reached in order of week, of one week the targets first."""
+    ahead = [mark for mark in plan.milestones if mark.week]
+    return sorted(ahead, key=lambda mark: (mark.week, not mark.target))
+
+
+def _blocks(plan: PlanPart) -> dict[str, list[str]]:
+    """The ids of the steps that wait for each step."""
+    found: dict[str, list[str]] = {step.id: [] for step in plan.steps}
+    for step in plan.steps:
+        for id, _ in step.predecessors:
+            found[id].append(step.id)
+    return found
+
+
+def _due(step: StepRow) -> dt.date:
+    """The last day of the step: its end is the first day after it."""
+    return max(step.start, step.end - DAY)
+
+
+def _title(step: StepRow) -> str:
+    return f"{name_of(step)}: {step.to_level}"
+
+
+def _aim(goal: MilestoneRow) -> str:
+    """A stage by its name; any other target has none of its own."""
+    return f"Reach {goal.name}" if goal.ladder else "Reach the target"
+
+
+def _summary(text: str) -> str:
+    """The text on one line, cut where an importer would refuse it; the description has it whole."""
+    line = clean(text)
+    return (
+        line if len(line) <= MOST_SUMMARY else f"{line[: MOST_SUMMARY - 1]}\N{HORIZONTAL ELLIPSIS}"
+    )
+
+
+def _labels(step: StepRow) -> list[str]:
+    """The team and the like, as words without spaces."""
+    team = re.sub(r"[^\w]+", "-", clean(step.team)).strip("-_")[:MOST_SUMMARY]
+    return ["milepost", *[team] * bool(team), *["critical"] * step.critical]
+
+
+def _about(report: Report, step: StepRow) -> Iterator[str]:
+    """What an issue tells of its step, line by line."""
+    currency = report.stamp.currency
+    yield f"Raise {name_of(step)} from {step.from_level} to {step.to_level}."
+    owner = f" Owner: {step.owner}." if step.owner else ""
+    yield f"Team: {step.team}.{owner}"
+    if step.effort:
+        effort = ", ".join(f"{who} {much:g}" for who, much in step.effort)
+        yield f"Effort in person-weeks: {effort}."
+    yield (
+        f"Money: {step.one_off:,} {currency} one-off,"
+        f" {step.run_per_year:,} {currency} a year from then on."
+    )
+    if step.needed_by:
+        yield f"Needed by: {step.needed_by}."
+    if step.waits_for:
+        yield f"{step.waits_for[:1].upper()}{step.waits_for[1:]}."
+    lags = [f"{weeks} weeks after {id}" for id, weeks in step.predecessors if weeks]
+    if lags:
+        yield f"Not before: {', '.join(lags)}."
+    slack = "critical: a delay moves the finish" if step.critical else f"{step.slack_weeks} weeks"
+    yield f"Slack: {slack}."
+    yield f"milepost id: {step.id}. {report.stamp.line}"
+
+
+def _about_goal(report: Report, goal: MilestoneRow) -> Iterator[str]:
+    """What an issue tells of a stage."""
+    ladder = f" ({goal.ladder_name})" if goal.ladder_name else ""
+    yield f"{goal.name}{ladder} is reached on {goal.date.isoformat()}."
+    if goal.by is not None:
+        yield f"Asked for by {goal.by.isoformat()}."
+    yield report.stamp.line
+
+
+def _jira(line: str) -> str:
+    """A line of text in Jira's wiki markup: macros, links, images and tables stay text."""
+    text = _ENTITY.sub("&amp;", clean(line)).replace("\\", "&#92;")
+    return _JIRA_MARKUP.sub(r"\\\g<0>", text)

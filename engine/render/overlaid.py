@@ -1,0 +1,224 @@
+"""Draws two roadmaps over each other: the base as outlines, the scenario as solid bars below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from milepost.engine.render.axis import QUARTER_SIZE, draw_flags, draw_quarters, flags, scale_of
+from milepost.engine.render.canvas import Box, Canvas, Point, Stroke, font, leading
+from milepost.engine.render.dot import Renderer
+from milepost.engine.render.furniture import HIGH, WORD, Entry, heading, legend, line_sample
+from milepost.engine.render.palette import THEMES, Paint, Theme, ThemeName
+from milepost.engine.render.picture import WHOLE, Page, picture
+from milepost.engine.render.text import widest, width, wrapped
+from milepost.engine.view.overlaid import ENTERS, LEAVES, Overlaid, Pair, PairLane, Stretch
+
+TEAM, NAME_ROOM, CHANGE_ROOM = 106.0, 190.0, 150.0
+TEAM_SIZE, NAME, CHANGE = 10.0, 9.0, 8.0
+OUTLINE, BAR, SPACE = 7.0, 12.0, 9.0
+PAIR = OUTLINE + SPACE + BAR
+ROW_GAP = 7.0
+ARROW = 6.0
+LEAST_ARROW = 2.0
+LEFT = TEAM + NAME_ROOM + 8
+
+
+def draw(
+    view: Overlaid,
+    *,
+    format: str = "svg",  # noqa: A002 - the word of the command line
+    theme: ThemeName = "light",
+    renderer: Renderer = "auto",
+    page: Page = WHOLE,
+) -> bytes:
+    """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
+    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer, page)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A step with its words wrapped, and where it lies."""
+
+    pair: Pair
+    name: tuple[str, ...]
+    change: tuple[str, ...]
+    top: float
+    high: float
+
+
+def sheet(view: Overlaid, theme: Theme) -> Canvas:
+    """The comparison laid out, ready to be drawn."""
+    canvas = Canvas(theme, "comparison")
+    scale = scale_of(view.days)
+    changes = {
+        pair.id: wrapped(pair.change, CHANGE_ROOM, CHANGE)
+        for lane in view.lanes
+        for pair in lane.pairs
+    }
+    ends = [
+        _end(pair) * scale + 8 + _wide(pair, changes[pair.id])
+        for lane in view.lanes
+        for pair in lane.pairs
+    ]
+    right = LEFT + max([view.days * scale, *ends]) + 6
+    below = heading(canvas, view.title, view.subtitle, right)
+    below = legend(canvas, _entries(view, theme), below, right) + 12
+    head = below + leading(QUARTER_SIZE) + 4
+    placed, top = flags(view.marks, scale, Box(LEFT, head, right - LEFT, 0))
+    lanes: list[tuple[PairLane, list[_Row], Box]] = []
+    for lane in view.lanes:
+        rows, bottom = _rows(lane, changes, top)
+        lanes.append((lane, rows, Box(0, top, right, bottom - top)))
+        top = bottom
+    _panels(canvas, lanes)
+    draw_quarters(canvas, view.quarters, Box(LEFT, head, right - LEFT, top - head), scale)
+    draw_flags(canvas, placed, top)
+    for i, (_, rows, _) in enumerate(lanes):
+        for row in rows:
+            _row(canvas, row, scale, _ground(theme, i))
+    return canvas
+
+
+def _end(pair: Pair) -> int:
+    return max(stretch.end for stretch in (pair.base, pair.other) if stretch)
+
+
+def _wide(pair: Pair, change: Sequence[str]) -> float:
+    """The width of the words beside the bars."""
+    if pair.change in (ENTERS, LEAVES):
+        return width(pair.change, WORD, bold=True) + 10
+    return widest(change, CHANGE)
+
+
+def _high(pair: Pair) -> float:
+    """The height of the bars: two with an arrow between them, or one."""
+    return PAIR if pair.base and pair.other and pair.kind != "same" else BAR
+
+
+def _rows(
+    lane: PairLane, changes: dict[str, tuple[str, ...]], top: float
+) -> tuple[list[_Row], float]:
+    rows: list[_Row] = []
+    y = top + ROW_GAP
+    for pair in lane.pairs:
+        name = wrapped(pair.name, NAME_ROOM - 10, NAME, bold=True)
+        change = changes[pair.id]
+        high = max(_high(pair), len(name) * leading(NAME), len(change) * leading(CHANGE))
+        rows.append(_Row(pair, name, change, y, high))
+        y += high + ROW_GAP
+    team = wrapped(lane.team, TEAM - 22, TEAM_SIZE, bold=True)
+    return rows, max(y, top + len(team) * leading(TEAM_SIZE) + 2 * ROW_GAP)
+
+
+def _panels(canvas: Canvas, lanes: Sequence[tuple[PairLane, list[_Row], Box]]) -> None:
+    """Lanes with their teams and the names of the steps."""
+    theme = canvas.theme
+    for i, (lane, rows, box) in enumerate(lanes):
+        canvas.box(box, _ground(theme, i), Stroke(theme.grid, 0.7), rounded=False)
+        lines = wrapped(lane.team, TEAM - 22, TEAM_SIZE, bold=True)
+        high = len(lines) * leading(TEAM_SIZE)
+        at = (8.0, box.y + (box.h - high) / 2)
+        canvas.text(at, lines, TEAM_SIZE, theme.ink, bold=True)
+        for row in rows:
+            high = len(row.name) * leading(NAME)
+            quiet = row.pair.kind == "same"
+            color = theme.muted if quiet else theme.ink
+            at = (TEAM, row.top + (row.high - high) / 2)
+            canvas.text(at, row.name, NAME, color, bold=True)
+
+
+def _ground(theme: Theme, lane: int) -> str:
+    return theme.page if lane % 2 else theme.panel
+
+
+def _row(canvas: Canvas, row: _Row, scale: float, ground: str) -> None:
+    """The outline above, the solid bar below, the arrow between them, and the words beside."""
+    theme, pair = canvas.theme, row.pair
+    top = row.top + (row.high - _high(pair)) / 2
+    both = _high(pair) > BAR
+    if pair.base and (both or not pair.other):
+        box = _box(pair.base, scale, top, OUTLINE if both else BAR)
+        border, say = _base_border(theme, pair), "" if both else pair.say
+        canvas.box(box, ground, border, rounded=False, say=say)
+    if pair.other:
+        paint = _paint(theme, pair)
+        box = _box(pair.other, scale, top + OUTLINE + SPACE if both else top, BAR)
+        border = Stroke(paint.border, 1, paint.line)
+        canvas.box(box, paint.fill, border, rounded=False, say=pair.say)
+    if both and pair.base and pair.other:
+        start, end = (LEFT + stretch.start * scale + 1 for stretch in (pair.base, pair.other))
+        if abs(end - start) > LEAST_ARROW:
+            y = top + OUTLINE + SPACE / 2
+            stroke = Stroke(theme.ink, 1.3)
+            canvas.path([(start, y), (end, y)], stroke, arrow=min(ARROW, abs(end - start)))
+    _words(canvas, row, LEFT + _end(pair) * scale + 8, ground)
+
+
+def _words(canvas: Canvas, row: _Row, x: float, ground: str) -> None:
+    theme, pair = canvas.theme, row.pair
+    middle = row.top + row.high / 2
+    if pair.change in (ENTERS, LEAVES):
+        paint = theme.have if pair.change == ENTERS else theme.blocked
+        box = Box(x, middle - HIGH / 2, _wide(pair, row.change), HIGH)
+        label = font(pair.change, WORD, paint.text, bold=True)
+        canvas.box(box, paint.fill, rounded=False, label=label)
+        return
+    high = len(row.change) * leading(CHANGE)
+    wide = _wide(pair, row.change)
+    canvas.box(Box(x - 2, middle - high / 2, wide + 4, high), ground, rounded=False)
+    color = theme.muted if pair.kind == "same" else theme.ink
+    canvas.text((x, middle - high / 2), row.change, CHANGE, color)
+
+
+def _box(stretch: Stretch, scale: float, top: float, high: float) -> Box:
+    wide = max((stretch.end - stretch.start) * scale - 2, 2)
+    return Box(LEFT + stretch.start * scale + 1, top, wide, high)
+
+
+def _paint(theme: Theme, pair: Pair) -> Paint:
+    """How the scenario's bar looks."""
+    return {"same": theme.missing, "entered": theme.have}.get(pair.kind, theme.planned)
+
+
+def _base_border(theme: Theme, pair: Pair) -> Stroke:
+    if pair.kind == "left":
+        return Stroke(theme.blocked.border, 1.6, "dashed")
+    return Stroke(theme.tie, 1, "dashed")
+
+
+def _entries(view: Overlaid, theme: Theme) -> list[Entry]:
+    """What outlines and bars mean; only what occurs."""
+    kinds = {pair.kind for lane in view.lanes for pair in lane.pairs}
+
+    def bar(fill: str, border: Stroke, high: float) -> Callable[[Canvas, Point], None]:
+        def sample(canvas: Canvas, at: Point) -> None:
+            canvas.box(Box(at[0], at[1] + (HIGH - high) / 2, 26, high), fill, border, rounded=False)
+
+        return sample
+
+    entries: list[Entry] = []
+    if kinds & {"moved", "altered"}:
+        dashed = Stroke(theme.tie, 1, "dashed")
+        entries.append(Entry(bar(theme.page, dashed, OUTLINE), 26, "base"))
+    solid = {
+        "moved": (theme.planned, "scenario; the arrow runs from the start in the base"),
+        "altered": (theme.planned, "scenario, with other time or money"),
+        "same": (theme.missing, "the same in both"),
+        "entered": (theme.have, "only in the scenario"),
+    }
+    for kind, (paint, meaning) in solid.items():
+        if kind in kinds:
+            entries.append(
+                Entry(bar(paint.fill, Stroke(paint.border, 1, paint.line), BAR), 26, meaning)
+            )
+    if "left" in kinds:
+        gone = Stroke(theme.blocked.border, 1.6, "dashed")
+        entries.append(Entry(bar(theme.page, gone, BAR), 26, "only in the base"))
+    if any(mark.target for mark in view.marks):
+        solid_line = Stroke(theme.have.border, 1.4)
+        entries.append(line_sample(solid_line, 0, "reached in the scenario"))
+    if not all(mark.target for mark in view.marks):
+        dashed = Stroke(theme.have.border, 1.4, "dashed")
+        entries.append(line_sample(dashed, 0, "reached in the base"))
+    return entries

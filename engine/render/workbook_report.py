@@ -1,0 +1,277 @@
+"""The report as a workbook for a spreadsheet program: tables to filter, figures to change, charts.
+
+The sheets of the roadmap are in workbook_plan.py; here are the words around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from milepost.engine.render.palette import THEMES
+from milepost.engine.render.spreadsheet import Book, Column, Formula, Page, Value
+from milepost.engine.render.workbook_beside import (
+    case_sheet,
+    gates_sheet,
+    not_now_sheet,
+    risk_sheet,
+    scenarios_sheet,
+)
+from milepost.engine.render.workbook_plan import plan_sheets
+from milepost.engine.view.report import Range, Report, Stamp
+from milepost.engine.view.report_roadmap import NoPlan, PlanPart
+
+_LIGHT = THEMES["light"]
+_WEEKS_PER_YEAR = 52
+
+
+def report_workbook(report: Report) -> bytes:
+    """The file; the same report gives the same bytes. Raises OfficeMissing without XlsxWriter."""
+    stamp = report.stamp
+    footer = (
+        f"milepost {stamp.version}, as of {stamp.as_of.isoformat()},"
+        f" input sha256 {stamp.input_sha256}"
+    )
+    book = Book(report.title, stamp.as_of, footer)
+    _summary(book, report)
+    if report.plan is not None and report.plan.steps:
+        plan_sheets(book, report.plan, stamp.as_of, stamp.currency)
+    if report.plan is not None and report.plan.gates:
+        gates_sheet(book, report.plan)
+    if report.risk is not None:
+        risk_sheet(book, report.risk, stamp)
+    if report.case is not None:
+        case_sheet(book, report.case, stamp)
+    if report.scenarios:
+        scenarios_sheet(book, report)
+    if report.not_now:
+        not_now_sheet(book, report)
+    _assumptions(book, report)
+    _appendix(book, report)
+    return book.content()
+
+
+# -- summary ---------------------------------------------------------------------------------------
+
+
+def _summary(book: Book, report: Report) -> None:
+    page = book.page("Summary", [30, 22, 30, 16, 16, 34])
+    page.title(report.title)
+    page.lines(report.summary)
+    page.row += 1
+    page.line(report.stamp.line, muted=True)
+    if report.plan is not None:
+        _figures(page, report.plan, report.stamp)
+        _reached(page, report.plan)
+    elif report.no_plan is not None:
+        _obstacles(page, report.no_plan)
+    page.heading("Where it stands")
+    page.table(
+        [
+            Column("Ladder", 30),
+            Column("Stage", 22),
+            Column("Phase", 30),
+            Column("Status", 16),
+            Column("Planned", 16, "date"),
+            Column("About", 34),
+        ],
+        [
+            [
+                ladder.name,
+                f"{stage.index} {stage.name}",
+                stage.phase,
+                f"{stage.status}, target" if stage.target else stage.status,
+                stage.planned,
+                stage.about,
+            ]
+            for ladder in report.ladders
+            for stage in ladder.stages
+        ],
+    )
+    for ladder in report.ladders:
+        if ladder.next and ladder.blockers:
+            page.heading(f"{ladder.name}: what {ladder.next} still needs")
+            page.lines(ladder.blockers)
+            page.lines([ladder.bottleneck] if ladder.bottleneck else [])
+    if report.comparison:
+        page.heading("The ladders beside each other")
+        page.lines(report.comparison)
+    if report.advice:
+        page.heading("Advice")
+        page.lines(f"{row.severity}: {row.text}" for row in report.advice)
+
+
+def _figures(page: Page, plan: PlanPart, stamp: Stamp) -> None:
+    """The figures of the roadmap, as formulas of its steps where there are any."""
+    years = plan.horizon_weeks / _WEEKS_PER_YEAR
+    rows: list[tuple[str, Value, str]] = [
+        (f"One-off cost, {stamp.currency}", plan.one_off, "SUM(step_one_off)"),
+        (f"Run cost a year, {stamp.currency}", plan.run_per_year, "SUM(step_run)"),
+        (
+            f"Cost over {plan.horizon_weeks} weeks, {stamp.currency}",
+            plan.cost_over_horizon,
+            f"SUM(step_one_off)+SUM(step_run)*{years!r}",
+        ),
+        ("Person-weeks", plan.person_weeks, "SUM(step_people)"),
+    ]
+    page.heading("The roadmap in figures")
+    text = Column("", 30)
+    for label, value, formula in rows:
+        assert isinstance(value, (int, float)), "figures are numbers"
+        shown = Formula(formula, value) if plan.steps else value
+        kind = Column("", 22, "number" if label == "Person-weeks" else "whole")
+        page.cells([text, kind], [label, shown], align="left")
+    finish: Value = plan.finish
+    if plan.steps and any(step.end == plan.finish for step in plan.steps):
+        finish = Formula("MAX(step_end)", max(step.end for step in plan.steps))
+    page.cells(
+        [text, Column("", 22, "date")],
+        ["Last step ends" if isinstance(finish, Formula) else "Finish", finish],
+    )
+    if stamp.judgement_share is not None:
+        share = Column("", 22, "share")
+        label = "Share of the money on judgement"
+        page.cells([text, share], [label, stamp.judgement_share], align="left")
+    page.line(plan.proof, muted=True)
+
+
+def _reached(page: Page, plan: PlanPart) -> None:
+    if not plan.milestones:
+        return
+    page.heading("What is reached when")
+    page.table(
+        [
+            Column("Reached", 30),
+            Column("On", 22, "date"),
+            Column("Ladder", 30),
+            Column("Week", 16, "whole"),
+            Column("Asked for by", 16, "date"),
+            Column("Kind", 34),
+        ],
+        [
+            [
+                row.name,
+                row.date,
+                row.ladder_name,
+                row.week,
+                row.by,
+                "target" if row.target else "on the way",
+            ]
+            for row in plan.milestones
+        ],
+    )
+
+
+def _obstacles(page: Page, nothing: NoPlan) -> None:
+    page.heading("Why there is no roadmap")
+    page.lines([nothing.finding, *nothing.because])
+    for row in nothing.obstacles:
+        enough = f"; {row.relaxed}" if row.relaxed else ""
+        page.line(f"{row.limit} ({row.path}){enough}")
+
+
+# -- what it rests on ------------------------------------------------------------------------------
+
+
+def _assumptions(book: Book, report: Report) -> None:
+    columns = [
+        Column("Assumption", 60),
+        Column("Value", 40),
+        Column("Basis", 14),
+        Column("Sources", 20),
+    ]
+    page = book.page("Assumptions", [column.width for column in columns])
+    page.title("What the report rests on")
+    page.table(
+        columns,
+        [[row.text, row.value, row.basis, ", ".join(row.sources)] for row in report.assumptions],
+        main=True,
+    )
+    if report.figures:
+        _ranges(book, report)
+    if report.sources:
+        cites = [
+            Column("Number", 10),
+            Column("Source", 70),
+            Column("Address", 60),
+            Column("Used for", 50),
+        ]
+        page = book.page("Sources", [column.width for column in cites])
+        page.title("Sources")
+        page.table(
+            cites, [[row.id, row.title, row.url, row.used_for] for row in report.sources], main=True
+        )
+
+
+def _ranges(book: Book, report: Report) -> None:
+    columns = [Column("Capability", 34)]
+    for name in ("Weeks", "One-off", "Run per year"):
+        parts = (f"{name}, {part}" for part in ("low", "likely", "high"))
+        columns += [*(Column(part, 10, "whole") for part in parts), Column("Basis", 11)]
+    columns += [Column("Own figures", 26), Column("Sources", 16)]
+    page = book.page("Figures", [column.width for column in columns])
+    page.title("The figures of what is raised, from nothing to the level that they cover")
+    page.line(f"Money in {report.stamp.currency}.", muted=True)
+
+    def of(found: Range) -> Iterable[Value]:
+        return found.low, found.likely, found.high, found.basis
+
+    page.table(
+        columns,
+        [
+            [
+                row.name,
+                *of(row.weeks),
+                *of(row.one_off),
+                *of(row.run_per_year),
+                row.own,
+                ", ".join(row.sources),
+            ]
+            for row in report.figures
+        ],
+        main=True,
+    )
+
+
+def _appendix(book: Book, report: Report) -> None:
+    columns = [
+        Column("Capability", 34),
+        Column("Category", 20),
+        Column("Stages", 30),
+        Column("Declared", 12),
+        Column("Counts as", 12),
+        Column("Target", 12),
+        Column("Status", 11, "word"),
+        Column("Due", 11, "date"),
+        Column("Owner", 16),
+        Column("Evidence", 34),
+        Column("Note", 34),
+        Column("Why", 40),
+        Column("Id", 26),
+    ]
+    page = book.page("Appendix", [column.width for column in columns])
+    page.title("Every capability")
+    rows = page.table(
+        columns,
+        [
+            [
+                row.name,
+                row.category,
+                "\n".join(f"{ladder}: {stage}" for ladder, stage in row.stages),
+                row.declared,
+                row.effective,
+                row.target,
+                row.status,
+                row.due,
+                row.owner,
+                "\n".join(row.evidence),
+                row.note,
+                row.why,
+                row.id,
+            ]
+            for row in report.capabilities
+        ],
+        main=True,
+    )
+    words = ("HAVE", "PLANNED", "MISSING", "BLOCKED", "N/A")
+    paints = [(word, _LIGHT.paint(word).fill, _LIGHT.paint(word).text) for word in words]
+    page.words(f"G{rows.first}:G{rows.last}", paints)

@@ -1,0 +1,209 @@
+"""How sure a roadmap is, as models of charts: the S-curves of finish and cost, and the tornado."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from milepost.engine.run import Planned
+from milepost.engine.view.chart import Heading, Tick, time_ticks
+from milepost.engine.view.risk import day_of, policy, tornado
+from milepost.engine.view.wording import day, money, month
+from milepost.engine.whatif.chances import SAFE, Risk
+
+MARKED = (0.5, SAFE, 0.95)
+"""The shares that an S-curve is read at."""
+SIDES = 0.3
+MOST_BARS = 10
+"""How many bars a tornado has; all of them stand in the JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a curve is read: with this share, 0 to 1, the figure is at most `at`."""
+
+    share: float
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SCurve:
+    """How a figure came out: the share of the samples, 0 to 1, in which it was at most so much.
+
+    `shown` is what the axis runs over; `ticks` are None where it is one of numbers.
+    """
+
+    name: str
+    x_title: str
+    points: tuple[tuple[float, float], ...]
+    planned: float
+    planned_label: str
+    readings: tuple[Reading, ...]
+    shown: tuple[float, float]
+    ticks: tuple[Tick, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SCurveChart:
+    """The S-curves of the finish and of the cost over the horizon."""
+
+    heading: Heading
+    y_title: str
+    curves: tuple[SCurve, ...]
+
+
+def s_curve_chart(outcome: Planned, risk: Risk) -> SCurveChart:
+    """The spread of the finish and of the cost."""
+    workspace = outcome.workspace
+    start, currency = workspace.inventory.plan.start, workspace.currency
+    finish, cost = risk.finish.spread, risk.cost
+    weeks = [float(week) for week, _ in risk.finish.curve] or [finish.planned]
+    shown = about([*weeks, finish.planned, *(finish.at(share).value for share in MARKED)])
+    found = (
+        SCurve(
+            "Finish",
+            "Day on which the last target is reached",
+            tuple((float(week), share) for week, share in risk.finish.curve),
+            finish.planned,
+            f"planned: {day(day_of(start, finish.planned))}",
+            tuple(
+                Reading(q.share, q.value, f"P{q.share * 100:.0f}: {day(day_of(start, q.value))}")
+                for q in map(finish.at, MARKED)
+            ),
+            shown,
+            time_ticks(start, *shown),
+        ),
+        SCurve(
+            "Cost",
+            f"Cost over the horizon in {currency}",
+            tuple((q.value, q.share) for q in cost.quantiles),
+            cost.planned,
+            f"planned: {money(cost.planned, currency)}",
+            tuple(
+                Reading(
+                    q.share, q.value, f"P{q.share * 100:.0f}: {money(_rounded(q.value), currency)}"
+                )
+                for q in map(cost.at, MARKED)
+            ),
+            about([cost.planned, *(quantile.value for quantile in cost.quantiles)]),
+            None,
+        ),
+    )
+    title = _safe(outcome, risk)
+    subtitle = (
+        f"Carried out {risk.settings.samples:,} times with durations and costs left to chance;"
+        " the curve of the cost is drawn through its quantiles."
+    )
+    read = [
+        f"{curve.name}: {curve.planned_label}, {', '.join(r.label for r in curve.readings)}"
+        for curve in found
+    ]
+    say = f"How sure the finish and the cost are. {title}. {policy(risk)} {'. '.join(read)}."
+    heading = Heading(title, subtitle, say)
+    return SCurveChart(heading, "Share of the samples", found)
+
+
+def _safe(outcome: Planned, risk: Risk) -> str:
+    workspace = outcome.workspace
+    start, finish = workspace.inventory.plan.start, risk.finish
+    held = _share_by(finish.curve, finish.spread.planned)
+    planned = month(day_of(start, finish.spread.planned))
+    safe = day(day_of(start, finish.spread.at(SAFE).value))
+    cost = money(_rounded(risk.cost.at(SAFE).value), workspace.currency)
+    return (
+        f"The planned finish in {planned} holds in {held:.0%} of cases;"
+        f" {safe} and {cost} are {SAFE:.0%} safe"
+    )
+
+
+def about(values: list[float], share: float = 1 / 20) -> tuple[float, float]:
+    """What an axis runs over to show some values: with a share of their spread on both sides."""
+    edge = max(1.0, (max(values) - min(values)) * share)
+    return min(values) - edge, max(values) + edge
+
+
+def _share_by(curve: tuple[tuple[int, float], ...], week: float) -> float:
+    """The share of the samples that had come about by a week."""
+    share = 0.0
+    for at, upto in curve:
+        if at <= week:
+            share = upto
+    return share
+
+
+def _rounded(value: float) -> float:
+    """An amount to three digits: more would pretend to know them."""
+    return float(f"{value:.3g}")
+
+
+@dataclass(frozen=True, slots=True)
+class DriverBar:
+    """What moves the finish: to week `low` at best, to `high` at worst, all else as planned."""
+
+    name: str
+    low: float
+    high: float
+    low_label: str
+    high_label: str
+    event: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TornadoChart:
+    """What moves the finish, the strongest first; `name` tells its picture from others."""
+
+    name: str
+    heading: Heading
+    x_title: str
+    planned: float
+    planned_label: str
+    shown: tuple[float, float]
+    ticks: tuple[Tick, ...]
+    bars: tuple[DriverBar, ...]
+
+
+def tornado_chart(outcome: Planned, risk: Risk) -> TornadoChart:
+    """What drives the spread of the finish."""
+    start = outcome.workspace.inventory.plan.start
+    found = tornado(outcome, risk)
+    bars = tuple(
+        DriverBar(
+            bar.name,
+            bar.low_week,
+            bar.high_week,
+            day(bar.low),
+            day(bar.high),
+            not bar.id,
+        )
+        for bar in found.bars[:MOST_BARS]
+    )
+    weeks = [found.planned_week, *(bar.low for bar in bars), *(bar.high for bar in bars)]
+    # Room on both sides for the days at the ends of the widest bar.
+    shown = about(weeks, SIDES)
+    title, subtitle = "Nothing moves the finish alone", "No single step or event does."
+    if bars:
+        first = found.bars[0]
+        swing = _weeks(first.high_week - first.low_week)
+        title = f"{first.name} moves the finish most: by {swing} between its best and its worst"
+        subtitle = "Each bar: one step at its shortest and its longest, all others as planned."
+        if any(bar.event for bar in bars):
+            subtitle += " Hatched: an event that may happen."
+        if len(found.bars) > len(bars):
+            subtitle += f" {len(found.bars) - len(bars)} more move it less."
+    told = "; ".join(f"{bar.name}: {bar.low_label} to {bar.high_label}" for bar in bars)
+    say = f"What moves the finish. {title}. {subtitle} {told}."
+    return TornadoChart(
+        "tornado",
+        Heading(title, subtitle, say),
+        "Day on which the last target is reached",
+        found.planned_week,
+        f"planned: {day(found.planned)}",
+        shown,
+        time_ticks(start, *shown),
+        bars,
+    )
+
+
+def _weeks(amount: float) -> str:
+    text = f"{amount:.1f}".removesuffix(".0")
+    return f"{text} week{'' if text == '1' else 's'}"

@@ -1,0 +1,204 @@
+"""Two roadmaps over each other: that of the inventory and that of a scenario.
+
+A lane holds the steps of one team. Days count from the first day of either plan; ends are
+exclusive. A step is one of:
+
+- as before: on the same days in both;
+- moves: in both, and it starts earlier or later;
+- changed: on the same day in both, with another duration or other money;
+- ENTERS: only in the scenario's;
+- LEAVES: only in the base's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+
+from milepost.engine.model.roadmap import Solved
+from milepost.engine.run import Planned
+from milepost.engine.view.causes import weeks_text
+from milepost.engine.view.comparison import Bar, Overlay, OverlayRow, RowKind, overlay, target_days
+from milepost.engine.view.timeline import Milestone, Quarter, quarters_of
+from milepost.engine.view.wording import day, money, span, team
+from milepost.engine.whatif.compare import Compared, Comparison, Delta
+
+ENTERS, LEAVES, AS_BEFORE = "ENTERS", "LEAVES", "as before"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From day `start` up to but not including day `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A step in both roadmaps; a stretch is None where it is in one of them only.
+
+    `change` says in a few words what is different; `say` is all of it as a sentence.
+    """
+
+    id: str
+    name: str
+    kind: RowKind
+    base: Stretch | None
+    other: Stretch | None
+    change: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairLane:
+    """The steps of one team, in order of their first start."""
+
+    team: str
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaid:
+    """The whole picture, `days` long; `title` states the finding.
+
+    `marks` are the days on which each target is reached, and those of the scenario count as
+    targets; without targets the days on which each roadmap ends.
+    """
+
+    title: str
+    subtitle: str
+    lanes: tuple[PairLane, ...]
+    quarters: tuple[Quarter, ...]
+    marks: tuple[Milestone, ...]
+    days: int
+    say: str
+
+
+def overlaid(comparison: Comparison, scenario: Compared) -> Overlaid | None:
+    """The roadmap of a scenario over the base's; None where one of the two has none."""
+    found = overlay(comparison, scenario)
+    if found is None or scenario.delta is None:
+        return None
+    base, other = comparison.base, scenario.outcome
+    first = min(outcome.workspace.inventory.plan.start for outcome in (base, other))
+    bars = [bar for row in found.rows for bar in (row.base, row.other) if bar]
+    last = max([found.base_finish, found.other_finish, *(bar.end for bar in bars)])
+    quarters = quarters_of(first, last)
+    teams = _teams(other) | _teams(base)
+    lanes: dict[str, list[Pair]] = {}
+    for row in found.rows:
+        lanes.setdefault(teams[row.id], []).append(_pair(row, first, found.other))
+    title = _finding(comparison, scenario, found, scenario.delta)
+    subtitle = _notes(scenario, scenario.delta, found)
+    moves = "; ".join(pair.say for pairs in lanes.values() for pair in pairs if pair.kind != "same")
+    return Overlaid(
+        title=title,
+        subtitle=subtitle,
+        lanes=tuple(PairLane(name, tuple(pairs)) for name, pairs in lanes.items()),
+        quarters=quarters,
+        marks=_marks(comparison, scenario, found, first),
+        days=quarters[-1].end,
+        say=f"Two roadmaps compared. {title}. {subtitle} {moves or 'No step is different'}.",
+    )
+
+
+def _teams(outcome: Planned) -> dict[str, str]:
+    """The team that leads each step."""
+    model, result = outcome.workspace.model, outcome.result
+    assert isinstance(result, Solved), "what is laid over each other has two roadmaps"
+    return {
+        step.id: team(model, step.effort or model.capabilities[step.capability].effort)
+        for step in result.roadmap.steps
+    }
+
+
+def _pair(row: OverlayRow, first: dt.date, scenario: str) -> Pair:
+    change = _change(row)
+    when = [
+        f"{name} {span(bar.start, bar.end)}"
+        for name, bar in (("base", row.base), (scenario, row.other))
+        if bar
+    ]
+    say = f"{row.name}: {change}; {', '.join(when)}"
+    return Pair(
+        row.id, row.name, row.kind, _days(row.base, first), _days(row.other, first), change, say
+    )
+
+
+def _marks(
+    comparison: Comparison, scenario: Compared, found: Overlay, first: dt.date
+) -> tuple[Milestone, ...]:
+    before, after = dict(target_days(comparison.base)), dict(target_days(scenario.outcome))
+    if not before and not after:
+        before, after = {"The end": found.base_finish}, {"The end": found.other_finish}
+    marks: list[Milestone] = []
+    for name in dict.fromkeys([*before, *after]):
+        was, now = before.get(name), after.get(name)
+        if was is not None and was != now:
+            marks.append(Milestone(f"{name}, base:", day(was), (was - first).days, target=False))
+        if now is not None:
+            where = "both" if was == now else found.other
+            marks.append(Milestone(f"{name}, {where}:", day(now), (now - first).days, target=True))
+    return tuple(sorted(marks, key=lambda mark: (mark.day, mark.target)))
+
+
+def _days(bar: Bar | None, first: dt.date) -> Stretch | None:
+    return None if bar is None else Stretch((bar.start - first).days, (bar.end - first).days)
+
+
+def _change(row: OverlayRow) -> str:
+    if row.base is None or row.other is None:
+        return ENTERS if row.base is None else LEAVES
+    was, now = ((bar.end - bar.start).days // 7 for bar in (row.base, row.other))
+    takes = f"{now} weeks of work in place of {was}" if was != now else ""
+    if row.kind == "moved":
+        return ", ".join(filter(None, (weeks_text(row.weeks), takes)))
+    return (takes or "other money") if row.kind == "altered" else AS_BEFORE
+
+
+def _finding(comparison: Comparison, scenario: Compared, found: Overlay, delta: Delta) -> str:
+    """The first of these that the scenario changes: the finish, a target, the value, the cost."""
+    name, currency = found.other, scenario.outcome.workspace.currency
+    if delta.finish:
+        days = f"{day(found.other_finish)} in place of {day(found.base_finish)}"
+        return f"With {name} the roadmap ends {weeks_text(delta.finish)}: {days}"
+    before = dict(target_days(comparison.base))
+    for target, when in target_days(scenario.outcome):
+        if before.get(target, when) != when:
+            weeks = weeks_text(Fraction((when - before[target]).days, 7))
+            return f"With {name}, {target} is reached {weeks}; the roadmap ends on the same day"
+    if delta.value:
+        more = "more" if delta.value > 0 else "less"
+        return f"With {name} the roadmap is worth {money(abs(delta.value), currency)} {more}"
+    if delta.cost:
+        more = "more" if delta.cost > 0 else "less"
+        amount = money(abs(delta.cost), currency)
+        return f"With {name} the roadmap costs {amount} {more} and ends on the same day"
+    return f"With {name} the roadmap ends on the same day and costs the same"
+
+
+def _notes(scenario: Compared, delta: Delta, found: Overlay) -> str:
+    kinds = [row.kind for row in found.rows]
+    words = {
+        "moved": ("moves", "move"),
+        "entered": ("enters", "enter"),
+        "left": ("leaves", "leave"),
+        "altered": ("takes other time or money", "take other time or money"),
+        "same": ("is as before", "are as before"),
+    }
+    counts = [
+        f"{kinds.count(kind)} {one if kinds.count(kind) == 1 else more}"
+        for kind, (one, more) in words.items()
+        if kind in kinds
+    ]
+    text = ", ".join(counts) or "neither roadmap has a step"
+    if counts:
+        number, _, does = counts[0].partition(" ")
+        steps = "step" if number == "1" else "steps"
+        text = ", ".join([f"{number} {steps} {does}", *counts[1:]])
+    if delta.cost and delta.finish:
+        amount = money(abs(delta.cost), scenario.outcome.workspace.currency)
+        text += f"; it costs {amount} {'more' if delta.cost > 0 else 'less'} over the horizon"
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,157 @@
+"""What the report rests on: assumptions, the figures of what is raised, and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from milepost.engine.assess.phrases import number
+from milepost.engine.model.capability import Basis, Estimate
+from milepost.engine.model.inventory import DISCOUNT, RAMP
+from milepost.engine.model.maturity import MaturityModel
+from milepost.engine.model.roadmap import Roadmap
+from milepost.engine.model.workspace import Workspace
+from milepost.engine.run import Assessed
+from milepost.engine.view.profile import percent
+from milepost.engine.view.report import AssumptionRow, FigureRow, Range, SourceRow
+from milepost.engine.view.wording import day, money, plain
+
+STATED = "stated"
+
+
+def assumption_rows(outcome: Assessed, roadmap: Roadmap | None) -> tuple[AssumptionRow, ...]:
+    """What is taken as given, the organisation's own words first."""
+    workspace = outcome.workspace
+    rows = [*_unknown(outcome)]
+    if roadmap is not None:
+        rows += [*_limits(workspace), *_terms(workspace), *_shares(workspace)]
+        rows += [
+            AssumptionRow(item, "taken as met; only a measurement can show it", STATED, ())
+            for item in roadmap.to_evidence
+        ]
+    return tuple(rows)
+
+
+def _unknown(outcome: Assessed) -> Iterator[AssumptionRow]:
+    standings = outcome.assessment.standings.values()
+    unknown = sum(each.declared is None and each.not_applicable is None for each in standings)
+    if unknown:
+        yield AssumptionRow(
+            "Capabilities that are not declared count as absent until they are",
+            f"{unknown} of {len(standings)}",
+            STATED,
+            (),
+        )
+
+
+def _limits(workspace: Workspace) -> Iterator[AssumptionRow]:
+    plan, model, currency = workspace.inventory.plan, workspace.model, workspace.currency
+    yield AssumptionRow("The roadmap starts on", day(plan.start), STATED, ())
+    yield AssumptionRow("Everything ends within", f"{plan.horizon} weeks", STATED, ())
+    for role, fte in plan.capacity:
+        text = f"Free for the roadmap: {model.roles.get(role, role)}"
+        yield AssumptionRow(text, f"{number(fte)} FTE", STATED, ())
+    for role, fte in plan.limits.run_capacity:
+        text = f"Free to run what is built: {model.roles.get(role, role)}"
+        yield AssumptionRow(text, f"{number(fte)} FTE", STATED, ())
+    for period in plan.limits.budget:
+        kinds = (("one-off", period.one_off), ("to run", period.run))
+        amounts = [f"{money(a, currency)} {word}" for word, a in kinds if a is not None]
+        if amounts:
+            text = f"Budget up to {day(period.until)}, more than before"
+            yield AssumptionRow(text, ", ".join(amounts), STATED, ())
+
+
+def _terms(workspace: Workspace) -> Iterator[AssumptionRow]:
+    """How value is counted."""
+    model, terms = workspace.model, workspace.inventory.plan.value
+    currency = workspace.currency
+    rate = f"{percent(terms.discount)}% a year"
+    yield AssumptionRow("Later money is discounted at", rate, _own(terms.discount, DISCOUNT), ())
+    weeks = f"{terms.ramp} weeks"
+    yield AssumptionRow("Gains grow to their full size within", weeks, _own(terms.ramp, RAMP), ())
+    if terms.revenue is not None:
+        shown = (
+            f"{money(terms.revenue, currency)} a year, of which {percent(terms.margin)}% is kept"
+        )
+        yield AssumptionRow("Revenue that uplifts add to", shown, STATED, ())
+    cap = model.uplift_cap
+    if cap is not None:
+        text = "All uplifts together add at most"
+        shown = f"{number(cap.percent)}% of revenue"
+        yield AssumptionRow(text, shown, cap.basis.value, _titles(model, cap.sources))
+    if model.person_week is not None:
+        shown = money(model.person_week.amount, currency)
+        basis = model.person_week.basis.value
+        yield AssumptionRow("A week of one of the organisation's own people", shown, basis, ())
+
+
+def _own(value: object, default: object) -> str:
+    """The basis of a term: what nobody stated is a judgement."""
+    return Basis.JUDGEMENT.value if value == default else STATED
+
+
+def _shares(workspace: Workspace) -> Iterator[AssumptionRow]:
+    model = workspace.model
+    parts = [
+        f"{model.level_name(level)} {percent(share.duration)}% of the weeks,"
+        f" {percent(share.one_off)}% of the one-off cost"
+        for level, share in enumerate(model.shares, 1)
+        if share.duration or share.one_off
+    ]
+    if parts:
+        text = "How a capability's figures divide among its levels"
+        yield AssumptionRow(text, "; ".join(parts), model.shares_basis.value, ())
+
+
+# -- figures and sources ---------------------------------------------------------------------------
+
+
+def figure_rows(workspace: Workspace, roadmap: Roadmap | None) -> tuple[FigureRow, ...]:
+    """The figures of each capability that the roadmap raises, in the order of the roadmap."""
+    model = workspace.model
+    ids = dict.fromkeys(step.capability for step in roadmap.steps) if roadmap else ()
+    found: list[FigureRow] = []
+    for id in ids:
+        capability, own = model.capabilities[id], workspace.inventory.overrides.get(id)
+        said = ""
+        if own and own.figures:
+            keys = ", ".join(key.replace("_", " ") for key in own.figures)
+            said = f"{keys} ({own.note or 'no note says whence'})"
+        found.append(
+            FigureRow(
+                id,
+                capability.name,
+                _range(capability.duration),
+                _range(capability.one_off),
+                _range(capability.run),
+                said,
+                _titles(model, capability.sources),
+            )
+        )
+    return tuple(found)
+
+
+def _range(figure: Estimate) -> Range:
+    return Range(plain(figure.low), plain(figure.likely), plain(figure.high), figure.basis.value)
+
+
+def _titles(model: MaturityModel, ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(model.sources[id].title if id in model.sources else id for id in ids)
+
+
+def source_rows(workspace: Workspace, roadmap: Roadmap | None) -> tuple[SourceRow, ...]:
+    """The sources of the model that the report rests on, in the model's order."""
+    model = workspace.model
+    used = {
+        id
+        for step in (roadmap.steps if roadmap else ())
+        for id in model.capabilities[step.capability].sources
+    }
+    used |= set(model.uplift_cap.sources) if model.uplift_cap else set()
+    for ladder in model.ladders.values():
+        used |= set(ladder.benchmark.sources) if ladder.benchmark else set()
+    return tuple(
+        SourceRow(source.id, source.title, source.url, source.used_for)
+        for id, source in model.sources.items()
+        if id in used
+    )

@@ -1,0 +1,319 @@
+"""The roadmap for the report: steps, milestones, gates, money and people over time."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from milepost.engine.model.capability import Basis
+from milepost.engine.model.condition import AtLeast, Condition, GroupHolds, HasLevel, StageReached
+from milepost.engine.model.maturity import MaturityModel
+from milepost.engine.model.roadmap import Infeasible, Roadmap, Solved, Step
+from milepost.engine.model.workspace import Workspace
+from milepost.engine.plan.about import stage_week
+from milepost.engine.run import Planned
+from milepost.engine.view.document import totals
+from milepost.engine.view.over_time import OverTime, Quarter, over_time
+from milepost.engine.view.report_roadmap import (
+    GateRow,
+    MilestoneRow,
+    NoPlan,
+    Number,
+    ObstacleRow,
+    PeriodRow,
+    PlanPart,
+    RoleRow,
+    StepRow,
+)
+from milepost.engine.view.step_words import named, objective_text, target_name, waits_words
+from milepost.engine.view.waves import shown_by, waves_of
+from milepost.engine.view.wording import date_of, plain, stages_reached, team
+
+YEAR = 4
+"""How many digits of a quarter's label name its year."""
+EARNS = "plan.value"
+
+
+def plan_part(outcome: Planned, found: Solved) -> PlanPart:
+    """All of a roadmap."""
+    workspace, roadmap = outcome.workspace, found.roadmap
+    start, currency = workspace.inventory.plan.start, workspace.currency
+    sums, over = totals(outcome, roadmap), over_time(workspace, roadmap)
+    proof = "Proven optimal" if found.optimal else "Best roadmap found, not proven optimal"
+    shown = ", ".join(objective_text(each, currency) for each in found.objectives)
+    return PlanPart(
+        start=start,
+        horizon_weeks=roadmap.horizon,
+        finish=date_of(start, roadmap.finish_week),
+        finish_week=roadmap.finish_week,
+        optimal=found.optimal,
+        proof=f"{proof}: {shown}." if shown else f"{proof}.",
+        one_off=sums["one_off"],
+        run_per_year=sums["run_per_year"],
+        cost_over_horizon=sums["cost_over_horizon"],
+        person_weeks=sums["person_weeks"],
+        steps=tuple(_step(outcome, roadmap, step) for step in roadmap.steps),
+        milestones=_milestones(outcome, roadmap),
+        gates=_gates(workspace, roadmap),
+        quarters=_quarters(workspace, over),
+        years=_years(_quarters(workspace, over)),
+        roles=_roles(over),
+        chain=tuple(
+            f"{named(workspace.model, id)}: {waits_words(outcome, id)}"
+            for id in outcome.critical_chain
+        ),
+        to_evidence=roadmap.to_evidence,
+    )
+
+
+def no_plan(outcome: Planned | None) -> NoPlan:
+    """Why there is no roadmap; without an outcome none was asked for."""
+    if outcome is None:
+        return NoPlan("The plan names no target, so there is no roadmap.", (), ())
+    result = outcome.result
+    if not isinstance(result, Infeasible):
+        because = () if isinstance(result, Solved) else (result.because,)
+        return NoPlan("No roadmap was found in the time, and none was ruled out.", because, ())
+    relaxed = {each.limit.path: each.words for each in (*result.relaxations, *result.together)}
+    return NoPlan(
+        "No roadmap keeps every limit.",
+        result.because,
+        tuple(
+            ObstacleRow(each.words, each.path, relaxed.get(each.path, ""))
+            for each in result.conflict
+        ),
+    )
+
+
+# -- steps -----------------------------------------------------------------------------------------
+
+
+def _step(outcome: Planned, roadmap: Roadmap, step: Step) -> StepRow:
+    workspace = outcome.workspace
+    model, start = workspace.model, workspace.inventory.plan.start
+    capability, why = model.capabilities[step.capability], outcome.explanations[step.id]
+    declared = workspace.inventory.declarations.get(step.capability)
+    needed = ["it pays by itself" if id == EARNS else named(model, id) for id in why.needed_by[:1]]
+    return StepRow(
+        id=step.id,
+        capability=step.capability,
+        name=capability.name,
+        from_level=model.level_name(step.level - 1),
+        to_level=model.level_name(step.level),
+        team=team(model, step.effort or capability.effort),
+        owner=declared.owner if declared else "",
+        start=date_of(start, step.start),
+        end=date_of(start, step.end),
+        start_week=step.start,
+        end_week=step.end,
+        one_off=step.one_off,
+        run_per_year=step.run_per_year,
+        person_weeks=plain(sum((amount for _, amount in step.effort), Fraction(0))),
+        effort=_by_role(model, step.effort),
+        run_fte=_by_role(model, step.run_fte),
+        waits_for=waits_words(outcome, step.id),
+        needed_by="".join(needed),
+        predecessors=predecessors(model, roadmap, step),
+        slack_weeks=why.slack_weeks,
+        critical=why.critical or step.id in outcome.critical_chain,
+        basis=_basis(model, step),
+        stretched_from=step.stretched_from,
+    )
+
+
+def _by_role(
+    model: MaturityModel, amounts: Iterable[tuple[str, Fraction]]
+) -> tuple[tuple[str, Number], ...]:
+    return tuple((model.roles.get(role, role), plain(amount)) for role, amount in amounts)
+
+
+def _basis(model: MaturityModel, step: Step) -> str:
+    """The weakest basis of the weeks and the money of a step."""
+    capability = model.capabilities[step.capability]
+    bases = {capability.basis("duration", step.level)}
+    bases |= {capability.basis("one_off", step.level)} if step.one_off else set()
+    bases |= {capability.basis("run", step.level)} if step.run_per_year else set()
+    weakest = (Basis.JUDGEMENT, Basis.ANCHORED, Basis.SOURCED)
+    return next(basis.value for basis in weakest if basis in bases)
+
+
+def predecessors(model: MaturityModel, roadmap: Roadmap, step: Step) -> tuple[tuple[str, int], ...]:
+    """The steps of the roadmap that a step's prerequisites name and that end before it starts.
+
+    Each with the weeks that must lie between. The step below it is the first of them.
+    """
+    ends = {each.id: each.end for each in roadmap.steps}
+    found: dict[str, int] = {}
+    below = f"{step.capability}@{step.level - 1}"
+    if below in ends:
+        found[below] = 0
+    for need in model.capabilities[step.capability].requires:
+        for leaf in _leaves(model, need.condition):
+            level = min(step.level, model.bar) if leaf.level is None else leaf.level
+            id = f"{leaf.capability}@{level}"
+            if id in ends and ends[id] + need.lag <= step.start:
+                found[id] = max(found.get(id, 0), need.lag)
+    return tuple(found.items())
+
+
+def _leaves(model: MaturityModel, condition: Condition) -> Iterator[HasLevel]:
+    """The capabilities that a condition names, through groups."""
+    match condition:
+        case HasLevel():
+            yield condition
+        case AtLeast(_, of):
+            for part in of:
+                yield from _leaves(model, part)
+        case GroupHolds(group):
+            yield from _leaves(model, model.groups[group].condition)
+        case _:
+            return
+
+
+# -- what is reached -------------------------------------------------------------------------------
+
+
+def stage_weeks(workspace: Workspace, roadmap: Roadmap) -> dict[tuple[str, str], tuple[int, bool]]:
+    """The week in which each stage is reached that is a target, or lies below one.
+
+    By ladder and stage; with whether it is a target itself. 0 is what is reached already.
+    """
+    model, inventory = workspace.model, workspace.inventory
+    aims = stages_reached(model, roadmap)
+    found = {(stage.ladder, stage.id): (week, True) for stage, week in aims}
+    for aim, week in aims:
+        for stage in model.ladders[aim.ladder].stages[: aim.index - 1]:
+            if (stage.ladder, stage.id) in found:
+                continue
+            passed = stage_week(model, inventory, roadmap, StageReached(stage.ladder, stage.id))
+            if passed is not None and passed <= week:
+                found[stage.ladder, stage.id] = passed, False
+    return found
+
+
+def _milestones(outcome: Planned, roadmap: Roadmap) -> tuple[MilestoneRow, ...]:
+    """The targets and the stages passed on the way, in order of day."""
+    workspace = outcome.workspace
+    model, plan = workspace.model, workspace.inventory.plan
+    by = {target.name: target.by for target in plan.targets}
+    found = [
+        MilestoneRow(
+            model.stage(ladder, stage).name,
+            ladder,
+            model.ladders[ladder].name or ladder,
+            date_of(plan.start, week),
+            week,
+            target,
+            by.get(f"{ladder}.{stage}"),
+        )
+        for (ladder, stage), (week, target) in stage_weeks(workspace, roadmap).items()
+    ]
+    found += [
+        MilestoneRow(
+            target_name(outcome, reached.index),
+            "",
+            "",
+            date_of(plan.start, reached.week),
+            reached.week,
+            target=True,
+            by=plan.targets[reached.index].by,
+        )
+        for reached in roadmap.reached
+        if not isinstance(plan.targets[reached.index].goal, StageReached)
+    ]
+    kept = [row for row in found if row.week or row.target]
+    return tuple(sorted(kept, key=lambda row: (row.week, row.ladder, row.target)))
+
+
+def _gates(workspace: Workspace, roadmap: Roadmap) -> tuple[GateRow, ...]:
+    model, start = workspace.model, workspace.inventory.plan.start
+    return tuple(
+        GateRow(
+            wave.number,
+            date_of(start, wave.first),
+            date_of(start, wave.until),
+            wave.option,
+            tuple(named(model, step.id) for step in wave.starts),
+            tuple(named(model, f"{id}@{level}") for id, level in wave.gate.levels),
+            tuple(stage.name for stage in wave.gate.stages),
+            tuple(shown_by(wave.gate)),
+        )
+        for wave in waves_of(workspace, roadmap)
+    )
+
+
+# -- money and people ------------------------------------------------------------------------------
+
+
+def _quarters(workspace: Workspace, over: OverTime) -> tuple[PeriodRow, ...]:
+    model = workspace.model
+
+    def people(quarter: Quarter) -> Fraction:
+        weeks = slice(quarter.first, quarter.until)
+        return sum((sum(role.fte[weeks], Fraction(0)) for role in over.roles), Fraction(0))
+
+    return tuple(
+        PeriodRow(
+            quarter.label,
+            date_of(over.start, quarter.first),
+            date_of(over.start, quarter.until),
+            plain(quarter.one_off.spent),
+            plain(quarter.run.spent),
+            None if quarter.one_off.left is None else plain(quarter.one_off.left),
+            None if quarter.run.left is None else plain(quarter.run.left),
+            plain(people(quarter)),
+            tuple(
+                (model.ladders[ladder].name or ladder, stage.name if stage else "")
+                for ladder, stage in quarter.stages
+            ),
+        )
+        for quarter in over.quarters
+    )
+
+
+def _years(quarters: tuple[PeriodRow, ...]) -> tuple[PeriodRow, ...]:
+    """The quarters of each calendar year together."""
+    found: list[PeriodRow] = []
+    for year, group in itertools.groupby(quarters, key=lambda quarter: quarter.label[:YEAR]):
+        parts = list(group)
+        first, last = parts[0], parts[-1]
+        found.append(
+            PeriodRow(
+                year,
+                first.start,
+                last.end,
+                _rounded(part.one_off for part in parts),
+                _rounded(part.run for part in parts),
+                last.one_off_left,
+                last.run_left,
+                _rounded(part.person_weeks for part in parts),
+                last.stages,
+            )
+        )
+    return tuple(found)
+
+
+def _rounded(amounts: Iterable[Number]) -> Number:
+    """A sum, without what binary fractions leave behind."""
+    return plain(Fraction(round(sum(amounts), 6)).limit_denominator(1_000_000))
+
+
+def _roles(over: OverTime) -> tuple[RoleRow, ...]:
+    return tuple(
+        RoleRow(
+            role.id,
+            role.name,
+            plain(sum(role.fte, Fraction(0))),
+            plain(max(role.fte, default=Fraction(0))),
+            None if role.capacity is None else plain(role.capacity),
+            plain(role.run_at_end),
+            None if role.run_capacity is None else plain(role.run_capacity),
+            tuple(
+                (quarter.label, plain(sum(role.fte[quarter.first : quarter.until], Fraction(0))))
+                for quarter in over.quarters
+                if quarter.first < over.weeks
+            ),
+        )
+        for role in over.roles
+    )

@@ -1,0 +1,140 @@
+"""Puts the report together out of what was assessed, planned and asked beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from milepost.engine.assess.profile import profile_of
+from milepost.engine.model.roadmap import Solved
+from milepost.engine.plan.alternatives import Alternatives
+from milepost.engine.run import Assessed, Planned
+from milepost.engine.view.profile import comparison_sentences, listed
+from milepost.engine.view.report import AdviceRow, LadderPart, Report
+from milepost.engine.view.report_basis import assumption_rows, figure_rows, source_rows
+from milepost.engine.view.report_beside import case_part, not_now, risk_part, scenario_rows
+from milepost.engine.view.report_plan import no_plan, plan_part, stage_weeks
+from milepost.engine.view.report_roadmap import NoPlan, PlanPart
+from milepost.engine.view.report_standing import capability_rows, held_back, ladder_parts
+from milepost.engine.view.stamp import stamp_of
+from milepost.engine.view.wording import day, first_ladder, money, month
+from milepost.engine.whatif.case import Case
+from milepost.engine.whatif.chances import Risk
+from milepost.engine.whatif.compare import Comparison
+
+MOST_BLOCKERS = 3
+"""How many of what blocks the next stage the summary names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the report and its pictures are made of.
+
+    `outcome` is None where the inventory asks for no plan. What follows it is of its roadmap, and
+    None where it was not asked for or there is no roadmap; `comparison` has the roadmap as its
+    base.
+    """
+
+    before: Assessed
+    outcome: Planned | None = None
+    risk: Risk | None = None
+    case: Case | None = None
+    comparison: Comparison | None = None
+    alternatives: Alternatives | None = None
+
+
+def report_of(material: Material) -> Report:
+    """The report in strings, numbers and days."""
+    before, outcome, risk, case = material.before, material.outcome, material.risk, material.case
+    comparison, alternatives = material.comparison, material.alternatives
+    workspace, model = before.workspace, before.workspace.model
+    solved = None
+    if outcome is not None and isinstance(outcome.result, Solved):
+        solved = outcome.result
+    roadmap = solved.roadmap if solved else None
+    profile = profile_of(workspace, before.assessment)
+    weeks = stage_weeks(workspace, roadmap) if roadmap else {}
+    ladder = first_ladder(workspace)
+    rows = capability_rows(before, ladder, roadmap)
+    ladders = ladder_parts(before, profile, weeks)
+    plan = plan_part(outcome, solved) if outcome and solved else None
+    nothing = None if plan else no_plan(outcome)
+    advice = (*before.assessment.advice, *(outcome.advice if outcome else ()))
+    drawn = risk_part(outcome, risk) if outcome and risk else None
+    own = next(part for part in ladders if part.id == ladder)
+    return Report(
+        title=_title(workspace.inventory.organisation, own, plan),
+        summary=(
+            *_summary(ladders, own, plan, nothing, workspace.currency),
+            *((drawn.finding,) if drawn else ()),
+        ),
+        stamp=stamp_of(workspace, outcome),
+        ladder=ladder,
+        ladders=ladders,
+        comparison=tuple(
+            comparison_sentences(model, profile.comparison) if profile.comparison else ()
+        ),
+        held_back=held_back(before),
+        advice=tuple(AdviceRow(each.severity.value, each.text) for each in advice),
+        plan=plan,
+        no_plan=nothing,
+        risk=drawn,
+        case=case_part(outcome, case) if outcome and case else None,
+        scenarios=scenario_rows(comparison) if comparison else (),
+        not_now=not_now(outcome, alternatives, rows) if outcome and alternatives else (),
+        assumptions=assumption_rows(before, roadmap),
+        figures=figure_rows(workspace, roadmap),
+        sources=source_rows(workspace, roadmap),
+        capabilities=rows,
+    )
+
+
+def _title(organisation: str, ladder: LadderPart, plan: PlanPart | None) -> str:
+    """The finding: where the organisation is, and what it reaches when."""
+    who = organisation or "This organisation"
+    now = f"{who} is at {ladder.stage}" if ladder.stage else f"{who} has reached no stage yet"
+    aims = [row for row in plan.milestones if row.target and row.week] if plan else []
+    if aims:
+        joint = "by" if len(aims) > 1 else "in"
+        names = listed([row.name for row in aims])
+        verb = "reaches" if ladder.stage else "but reaches"
+        joined = f"{now} and {verb}" if ladder.stage else f"{now}, {verb}"
+        return f"{joined} {names} {joint} {month(aims[-1].date)}"
+    if plan is not None and plan.steps:
+        return f"{now}; the roadmap is done in {month(max(step.end for step in plan.steps))}"
+    if ladder.next:
+        return f"{now}; {ladder.next} needs {len(ladder.blockers)} more"
+    return f"{now}, the last stage"
+
+
+def _summary(
+    ladders: tuple[LadderPart, ...],
+    own: LadderPart,
+    plan: PlanPart | None,
+    nothing: NoPlan | None,
+    currency: str,
+) -> Iterator[str]:
+    for ladder in ladders:
+        yield f"{ladder.name}: {ladder.finding}"
+    if own.next and own.bottleneck:
+        yield f"What holds {own.next} back most: {own.bottleneck}"
+    elif own.next and own.blockers:
+        yield f"What {own.next} still needs: {listed(own.blockers, most=MOST_BLOCKERS)}."
+    if plan is None:
+        assert nothing is not None, "there is a plan or a reason for none"
+        yield " ".join([nothing.finding, *nothing.because])
+        return
+    for row in plan.milestones:
+        if row.target and row.week:
+            where = f" ({row.ladder_name})" if row.ladder_name else ""
+            yield f"{row.name}{where} is reached on {day(row.date)}, after {row.week} weeks."
+        elif row.target:
+            yield f"{row.name} is in place already."
+    if plan.steps:
+        raised = len({step.capability for step in plan.steps})
+        yield (
+            f"{len(plan.steps)} steps raise {raised} capabilities for"
+            f" {money(plan.one_off, currency)} one-off and"
+            f" {money(plan.run_per_year, currency)} a year to run, with"
+            f" {round(plan.person_weeks)} person-weeks of work."
+        )

@@ -1,0 +1,210 @@
+import datetime as dt
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from milepost.engine.model.inventory import Limits
+from milepost.engine.plan.removable import Removable
+from milepost.engine.source import NOWHERE
+from milepost.engine.view.chart import time_ticks
+from milepost.engine.view.chart_frontier import frontier_chart
+from milepost.engine.view.chart_limits import limits_chart
+from milepost.engine.view.charts_chance import s_curve_chart, tornado_chart
+from milepost.engine.view.charts_over_time import cash_chart, load_chart, maturity_chart
+from milepost.engine.view.sensitivity import Sensitivity
+from milepost.engine.whatif.effect import Difference, Effect, Outcome, Shift
+from milepost.engine.whatif.marginal import Marginal, Nudge, Units
+from milepost.engine.whatif.network import ThreePoint
+from tests.view.charts import budget, costly, frontier, outcome, risk
+from tests.view.example import roadmap
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "labels"),
+    [
+        (0, 12, ["Feb 2027", "Mar ", "Apr "]),
+        (1, 60, ["Feb 2027", "Mar ", "Apr ", "May "]),
+        (0, 100, ["Q1 2027", "Q2 ", "Q3 ", "Q4 ", "Q1 2028"]),
+        (-10, 400, ["2027 ", "2028 ", "2029 ", "2030 "]),
+    ],
+)
+def test_an_axis_of_time_has_ticks_that_suit_its_length(
+    first: float, last: float, labels: list[str]
+) -> None:
+    """Months of a year, quarters of a few, years of many; a year is named once."""
+    ticks = time_ticks(dt.date(2027, 2, 1), first, last)
+
+    assert [f"{tick.label} {tick.under}" for tick in ticks][: len(labels)] == labels
+    assert all(first <= tick.at <= last for tick in ticks)
+    assert [tick.at for tick in ticks] == sorted(tick.at for tick in ticks)
+
+
+def test_the_load_chart_names_the_role_that_is_busiest() -> None:
+    """Two person-weeks of e-mail in six weeks fill a third of a person; the shop fills less."""
+    plan = outcome()
+    view = load_chart(plan, roadmap())
+
+    assert [role.name for role in view.roles] == ["CRM team", "Web team"]
+    crm = view.roles[0]
+    assert crm.full == (True,) * 6 + (False,) * 14
+    assert list(crm.fte[:7]) == pytest.approx([1 / 6] * 6 + [0])
+    assert crm.note == "30% of 0.1667 FTE; full in 6 of 20 weeks"
+    assert view.heading.title == (
+        "CRM team is the busiest: 30% of its time goes into the roadmap;"
+        " it is full in 6 of 20 weeks"
+    )
+    assert crm.note in view.heading.say
+
+
+def test_the_load_chart_says_where_nothing_is_limited() -> None:
+    """Without capacities nobody is busy; the largest demand is told instead."""
+    view = load_chart(outcome(capacity=()), roadmap())
+
+    assert view.heading.title.startswith("Web team is asked for most: 0.25 FTE")
+    assert {role.capacity for role in view.roles} == {None}
+
+
+def test_the_cash_chart_adds_up_both_kinds_of_money() -> None:
+    """What is spent and what has become free stand beside each other, week by week."""
+    plan = costly()
+    view = cash_chart(outcome(limits=budget(), plan=plan), plan)
+    one_off, run = view.rows
+
+    assert one_off.spent[0] == 1000
+    assert one_off.spent[5:7] == (1000, 4000)
+    assert one_off.free[12:14] == (5000, 7000)
+    assert one_off.free[26] is None
+    assert one_off.free_text == "7,000 EUR in the budget"
+    assert run.spent[9:12] == (0, 10, 20)
+    assert run.note == "no budget limits it"
+    assert view.heading.title == "One-off money is tightest in Mar 2027, with 1,000 EUR left"
+
+
+def test_the_cash_chart_needs_no_budget() -> None:
+    """Without one it says what the roadmap takes."""
+    plan = costly()
+    view = cash_chart(outcome(plan=plan), plan)
+
+    assert view.heading.title == "The roadmap takes 4,000 EUR one-off and 520 EUR a year to run"
+    assert all(free is None for row in view.rows for free in row.free)
+
+
+def test_money_that_is_all_spent_is_said_so() -> None:
+    """A budget without a cent left is the finding."""
+    plan, limits = costly(), budget()
+    tight = replace(limits.budget[0], one_off=Fraction(4000))
+    view = cash_chart(outcome(limits=Limits(budget=(tight,)), plan=plan), plan)
+
+    assert view.heading.title == "One-off money is all spent in Mar 2027"
+
+
+def test_the_maturity_chart_rises_when_a_stage_is_reached() -> None:
+    """From no stage, which Start needs e-mail for, to the target, which has the last word."""
+    (ladder,) = maturity_chart(outcome(), roadmap()).ladders
+
+    assert ladder.stages == ("no stage yet", "Start", "Grow", "Lead")
+    assert [(rise.week, rise.level, rise.when) for rise in ladder.rises] == [
+        (0, 1, "now"),
+        (20, 2, "Jun 2027 (target)"),
+    ]
+    assert maturity_chart(outcome(), roadmap()).heading.title == (
+        "Northwind goes from Start to Grow by Jun 2027"
+    )
+
+
+def test_a_roadmap_without_steps_has_charts_too() -> None:
+    """Where nothing is left to be done, each chart says so."""
+    nothing = replace(roadmap(), steps=(), reached=())
+    plan = outcome(plan=nothing)
+
+    assert load_chart(plan, nothing).roles == ()
+    assert cash_chart(plan, nothing).rows == ()
+    assert maturity_chart(plan, nothing).heading.title.startswith("Northwind stays at Start")
+
+
+def test_the_s_curves_are_read_at_even_chances_at_four_in_five_and_nearly_sure() -> None:
+    """The days and sums at 50, 80 and 95 % stand on both curves, in order."""
+    view = s_curve_chart(outcome(), risk())
+
+    for curve in view.curves:
+        assert [reading.label[:3] for reading in curve.readings] == ["P50", "P80", "P95"]
+        at = [reading.at for reading in curve.readings]
+        assert at == sorted(at)
+        assert all(curve.shown[0] <= value <= curve.shown[1] for value in (*at, curve.planned))
+    assert "of cases; " in view.heading.title
+    assert view.heading.title.endswith("80% safe")
+
+
+def test_the_tornado_begins_with_what_moves_the_finish_most() -> None:
+    """A step that may take eight weeks more stands above one that may take one more."""
+    view = tornado_chart(outcome(), risk(ThreePoint(4, 5, 6), ThreePoint(2, 4, 12)))
+
+    assert [bar.name for bar in view.bars] == [
+        "Web shop to pilot",
+        "E-mail campaigns to operational",
+    ]
+    assert [(bar.low, bar.high) for bar in view.bars] == [(7, 17), (8, 10)]
+    assert view.heading.title == (
+        "Web shop to pilot moves the finish most: by 10 weeks between its best and its worst"
+    )
+
+
+def test_a_tornado_of_certain_steps_is_empty() -> None:
+    """Where nothing can move the finish, the chart says that."""
+    view = tornado_chart(outcome(), risk(ThreePoint(4, 4, 4), ThreePoint(2, 2, 2)))
+
+    assert view.bars == ()
+    assert view.heading.title == "Nothing moves the finish alone"
+
+
+def test_the_frontier_names_its_ends_its_bend_and_marks_what_is_beaten() -> None:
+    """A reader finds the plans that matter by name."""
+    view = frontier_chart(
+        outcome().workspace, frontier((100, 40), (200, 22), (900, 20), (300, 45), knee=1)
+    )
+
+    assert [point.label for point in view.points] == [
+        "100 EUR, 8 Nov 2027",
+        "bend: 200 EUR, 5 Jul 2027",
+        "900 EUR, 21 Jun 2027",
+    ]
+    assert view.beaten == ((300, 45),)
+    assert "A cross is a plan that another one beats." in view.heading.subtitle
+
+
+def nudged(effect: Outcome, weeks: int | None, *, more: bool) -> Marginal:
+    """Half an FTE more or less of the web team, with what that does to the finish."""
+    limit = Removable("capacity", 1, "plan.capacity.web", NOWHERE)
+    nudge = Nudge(limit, more, Fraction(1, 2), Fraction(1))
+    if weeks is None:
+        return Marginal(nudge, outcome().result, None, Effect(effect))
+    none, better = Fraction(0), Fraction(-weeks)
+    shift = Shift("time", Fraction(20), 20 - better, better, better, settled=True, exact=True)
+    found = Difference((shift,), True, weeks, none, (), (), ())  # noqa: FBT003 - a row of figures
+    return Marginal(nudge, outcome().result, found, Effect(effect, shift))
+
+
+def test_the_limits_stand_by_how_far_they_move_the_finish() -> None:
+    """The strongest change is the finding; those without a roadmap are counted."""
+    tried = (
+        nudged("better", -2, more=True),
+        nudged("worse", 5, more=False),
+        nudged("nothing", 0, more=True),
+        nudged("impossible", None, more=False),
+    )
+    view = limits_chart(Sensitivity(outcome(), Units(), tried))
+
+    assert [(bar.name, bar.low, bar.high) for bar in view.bars] == [
+        ("0.5 FTE less of Web team", 20, 25),
+        ("another 0.5 FTE of Web team", 18, 20),
+    ]
+    assert view.heading.title == "0.5 FTE less of Web team moves the finish most: 5 weeks later"
+    assert "With 1 other change of a limit no roadmap is possible." in view.heading.subtitle
+
+
+def test_limits_that_change_nothing_are_said_so() -> None:
+    """Without a bar the title is the answer."""
+    view = limits_chart(Sensitivity(outcome(), Units(), ()))
+
+    assert (view.heading.title, view.bars) == ("No limit that was tried moves the finish", ())

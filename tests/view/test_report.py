@@ -1,0 +1,151 @@
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from milepost.engine.model.inventory import BudgetPeriod
+from milepost.engine.model.roadmap import Solved
+from milepost.engine.plan.control import SolveSettings
+from milepost.engine.run import alternatives, assessed, planned
+from milepost.engine.view.document import plan_document
+from milepost.engine.view.report import Report
+from milepost.engine.view.reporting import Material, report_of
+from milepost.engine.whatif.case import case_of
+from milepost.engine.whatif.chances import RiskSettings
+from milepost.engine.whatif.risk import risk_of
+from tests.render.reports import BY, LAG, outcome, plan_of, report, small_workspace
+
+
+def test_the_steps_are_those_of_the_plan() -> None:
+    """Dates, money and people of every step are those that `plan --json` prints."""
+    document = json.loads(json.dumps(plan_document(outcome())))
+    rows = plan_of(report()).steps
+
+    assert [row.id for row in rows] == [step["id"] for step in document["steps"]]
+    for row, step in zip(rows, document["steps"], strict=True):
+        assert (row.start.isoformat(), row.end.isoformat()) == (step["start"], step["end"])
+        assert (row.one_off, row.run_per_year) == (step["one_off"], step["run_per_year"])
+        assert row.person_weeks == pytest.approx(sum(step["effort"].values()))
+        assert row.slack_weeks == step["slack_weeks"]
+
+
+def test_sums_are_kept_however_they_are_cut() -> None:
+    """Quarters, years, roles and steps add up to the same money and the same people."""
+    plan = plan_of(report())
+
+    for periods in (plan.quarters, plan.years):
+        assert sum(row.one_off for row in periods) == pytest.approx(plan.one_off)
+        assert sum(row.person_weeks for row in periods) == pytest.approx(plan.person_weeks)
+    cost = sum(row.one_off + row.run for row in plan.years)
+    assert cost == pytest.approx(plan.cost_over_horizon)
+    assert sum(role.person_weeks for role in plan.roles) == pytest.approx(plan.person_weeks)
+    for role in plan.roles:
+        assert sum(weeks for _, weeks in role.quarters) == pytest.approx(role.person_weeks)
+
+
+def test_what_a_step_follows() -> None:
+    """A step follows the level below it and its prerequisites in the roadmap, with their lag."""
+    rows = {row.id: row for row in plan_of(report()).steps}
+
+    assert ("shop@1", 0) in rows["shop@2"].predecessors
+    assert ("mail@2", LAG) in rows["shop@2"].predecessors
+    for row in rows.values():
+        for id, lag in row.predecessors:
+            assert rows[id].end_week + lag <= row.start_week
+
+
+def test_a_milestone_says_what_was_asked() -> None:
+    """The target stands among the milestones with its day and the day to keep."""
+    plan = plan_of(report())
+    targets = [row for row in plan.milestones if row.target]
+
+    assert [(row.name, row.by) for row in targets] == [("Grow", BY)]
+    assert targets[0].date == plan.finish
+    assert plan.milestones == tuple(sorted(plan.milestones, key=lambda row: row.week))
+
+
+def test_the_title_states_the_finding() -> None:
+    """Where the organisation is and what it reaches when stands in one sentence."""
+    assert report().title.startswith("Northwind is at Start and reaches Grow in ")
+    assert (
+        report_of(Material(outcome().assessed)).title == "Northwind is at Start; Grow needs 1 more"
+    )
+
+
+def test_capabilities_are_those_of_the_map() -> None:
+    """Each capability has the levels of the assessment, and the day on which it is raised."""
+    found, standings = report(), outcome().assessed.assessment.standings
+    rows = {row.id: row for row in found.capabilities}
+    ends = {step.capability: step.end for step in plan_of(found).steps}
+
+    assert list(rows) == list(standings)
+    assert {id: row.due for id, row in rows.items() if row.due} == ends
+    assert all(rows[id].status == "PLANNED" for id in ends)
+    assert rows["ads"].declared == ""
+    assert rows["ads"].why == "not declared"
+
+
+def test_budget_that_is_left() -> None:
+    """What is free at the end of a quarter goes down with what is spent; elsewhere it is none."""
+    small = small_workspace()
+    plan = small.inventory.plan
+    limits = replace(plan.limits, budget=(BudgetPeriod(BY, one_off=Fraction(100_000)),))
+    inventory = replace(small.inventory, plan=replace(plan, limits=limits))
+    before = assessed(replace(small, inventory=inventory))
+    found = planned(before, SolveSettings(reproducible=True))
+    rows = plan_of(report_of(Material(before, found))).quarters
+
+    assert rows[0].one_off_left == 100_000 - rows[0].one_off
+    assert rows[0].run_left is None
+    assert all(row.one_off_left is None for row in plan_of(report()).quarters)
+
+
+def test_what_stands_beside_the_roadmap() -> None:
+    """Risk, the business case and what is left out agree with what they were made of."""
+    full = _full()
+    plan, risk, case = plan_of(full), full.risk, full.case
+
+    assert risk is not None
+    assert case is not None
+    assert risk.dates[-1].planned == plan.finish
+    assert all(row.p50 <= row.p80 for row in risk.dates)
+    assert risk.dates[0].by == BY
+    assert risk.dates[0].by_chance is not None
+    likely = next(row for row in case.outlooks if row.name == "likely")
+    assert likely.npv < 0
+    assert not case.earns
+    assert risk.finding in full.summary
+    taken = {step.capability for step in plan.steps}
+    assert {row.capability for row in full.not_now if not row.level} <= taken
+    assert "model" in {row.capability for row in full.not_now}
+
+
+def _full() -> Report:
+    found = outcome()
+    assert isinstance(found.result, Solved)
+    road = found.result.roadmap
+    material = Material(
+        found.assessed,
+        found,
+        risk_of(found.workspace, road, RiskSettings(samples=200)),
+        case_of(found.workspace, road),
+        None,
+        alternatives(found, SolveSettings(reproducible=True)),
+    )
+    return report_of(material)
+
+
+def test_assumptions_name_the_limits_and_the_basis() -> None:
+    """What the organisation states and what is a judgement stand apart."""
+    found = report()
+    by_text = {row.text: row for row in found.assumptions}
+
+    assert by_text["Free for the roadmap: Web team"].value == "1 FTE"
+    assert by_text["Free for the roadmap: Web team"].basis == "stated"
+    assert by_text["Capabilities that are not declared count as absent until they are"].value == (
+        "3 of 7"
+    )
+    figures = {row.capability: row for row in found.figures}
+    assert figures.keys() == {step.capability for step in plan_of(found).steps}
+    assert (figures["shop"].one_off.likely, figures["shop"].one_off.basis) == (4000, "judgement")
