@@ -17,6 +17,7 @@ from milepost.cli.console import (
 )
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
 from milepost.cli.running import cache_option, jobs_option, running
+from milepost.cli.targets import scenario_named
 
 if TYPE_CHECKING:
     from milepost.engine.whatif.moves import Future
@@ -97,7 +98,7 @@ def _futures(inventory: Path, scenarios: tuple[str, ...], asked: Asked) -> list[
     """The inventory as it stands and the scenarios that are named, all where none is."""
     from milepost.engine.load.workspace import load_workspace
     from milepost.engine.run import changed, checked
-    from milepost.engine.source import InvalidInput, did_you_mean
+    from milepost.engine.source import InvalidInput
     from milepost.engine.whatif.moves import Future
 
     loaded = load_workspace(inventory)
@@ -105,13 +106,9 @@ def _futures(inventory: Path, scenarios: tuple[str, ...], asked: Asked) -> list[
         base = checked(loaded)
     except InvalidInput as invalid:
         refuse(invalid)
-    known = base.inventory.scenarios
-    for name in scenarios:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"there is {', '.join(known) or 'none'}"
-            raise click.UsageError(f"unknown scenario {name[:60]!r}; {hint}")
-    names = dict.fromkeys(scenarios or known)
+    names = dict.fromkeys(scenarios or base.inventory.scenarios)
+    chosen = [scenario_named(base.inventory, name) for name in names]
     return [
         Future("", asked.of(base)),
-        *(Future(name, asked.of(changed(loaded, known[name].inventory))) for name in names),
+        *(Future(each.name, asked.of(changed(loaded, each.inventory))) for each in chosen),
     ]

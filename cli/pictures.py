@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from milepost.cli.console import refuse, searching
-from milepost.cli.targets import stage_named
+from milepost.cli.targets import scenario_named, stage_named
 
 if TYPE_CHECKING:
     from milepost.engine.model.roadmap import Roadmap
@@ -211,7 +211,7 @@ def _overlaid(at: Sitting) -> Overlaid | None:
     from milepost.cli.running import running
     from milepost.engine.load.changes import Changes
     from milepost.engine.load.workspace import open_workspace
-    from milepost.engine.source import InvalidInput, did_you_mean
+    from milepost.engine.source import InvalidInput
     from milepost.engine.view.overlaid import overlaid
     from milepost.engine.whatif.compare import compare
     from milepost.engine.whatif.variants import variants_of
@@ -219,14 +219,11 @@ def _overlaid(at: Sitting) -> Overlaid | None:
     known = at.workspace.inventory.scenarios
     if not known:
         raise click.UsageError("the inventory has no scenarios to compare")
-    name = at.wish.scenario or next(iter(known))
-    if name not in known:
-        hint = did_you_mean(name, known) or f"it has {', '.join(known)}"[:300]
-        raise click.UsageError(f"the inventory has no scenario {name[:60]!r}; {hint}")
+    scenario = scenario_named(at.workspace.inventory, at.wish.scenario or next(iter(known)))
     try:
         opened = open_workspace(at.inventory)
         variants = variants_of(
-            opened.loaded, [known[name]], Changes(opened).inventory, _as_it_is, causes=False
+            opened.loaded, [scenario], Changes(opened).inventory, _as_it_is, causes=False
         )
         with running(None) as (run, stopped):
             found = compare(at.workspace, variants, run, at.settings)

@@ -1,4 +1,4 @@
-"""Stages and days named on the command line."""
+"""Stages, scenarios and days named on the command line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from milepost.engine.model.condition import StageReached
+    from milepost.engine.model.inventory import Inventory, Scenario
     from milepost.engine.model.maturity import MaturityModel
 
 
@@ -32,6 +33,18 @@ def stage_named(model: MaturityModel, text: str) -> StageReached:
     shown = textwrap.shorten(text, 60, placeholder="...")
     listed = "'milepost models' lists the stages"
     raise click.UsageError(f"unknown stage {shown!r}; {hint or listed}")
+
+
+def scenario_named(inventory: Inventory, text: str) -> Scenario:
+    """The scenario of that name; raises click.UsageError where the inventory has none."""
+    from milepost.engine.source import did_you_mean
+
+    known = inventory.scenarios
+    if text in known:
+        return known[text]
+    listed = f"it has {', '.join(known)}" if known else "it has none"
+    hint = did_you_mean(text, known) or listed[:300]
+    raise click.UsageError(f"the inventory has no scenario {text[:60]!r}; {hint}")
 
 
 def day_named(option: str, text: str) -> dt.date:

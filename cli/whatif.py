@@ -17,6 +17,7 @@ from milepost.cli.console import (
 )
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
 from milepost.cli.running import cache_option, jobs_option, running
+from milepost.cli.targets import scenario_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -134,19 +135,13 @@ def _chosen(
 ) -> list[Scenario]:
     """The scenarios that are named, and the one that --set makes."""
     from milepost.engine.load.changes import NAME
-    from milepost.engine.source import did_you_mean
 
     known = base.inventory.scenarios
     if not names and not changes:
         if not known:
             raise click.UsageError(NONE_YET)
         return list(known.values())
-    for name in names:
-        if name not in known:
-            listed = f"it has {', '.join(known)}" if known else "it has none"
-            hint = did_you_mean(name, known) or listed[:300]
-            raise click.UsageError(f"the inventory has no scenario {name[:60]!r}; {hint}")
-    found = [known[name] for name in dict.fromkeys(names)]
+    found = [scenario_named(base.inventory, name) for name in dict.fromkeys(names)]
     if changes:
         if NAME in (scenario.name for scenario in found):
             raise click.UsageError(
