@@ -103,13 +103,13 @@ def _without_roadmap(prospect: Prospect) -> str:
 
 
 def _first(moves: Moves) -> Iterator[str]:
-    if not moves.together:
-        if moves.of("no_regret"):
-            yield from wrapped("No no-regret move can begin in the first week.")
-        return
-    yield "Safe to start tomorrow, all of it at once"
-    yield from _lines(moves, moves.together)
     begun = [move.step for move in moves.of("no_regret") if move.begun]
+    if moves.together:
+        yield "Safe to start tomorrow, all of it at once"
+        yield from _lines(moves, moves.together)
+    elif len(begun) < len(moves.of("no_regret")):
+        other = "other " if begun else ""
+        yield from wrapped(f"No {other}no-regret move can begin in the first week.")
     if begun:
         yield from wrapped(f"Already begun: {_names(moves, begun)}.")
     others = [move.step for move in moves.of("no_regret") if move.at_once and not _in(moves, move)]

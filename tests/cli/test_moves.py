@@ -117,6 +117,26 @@ def test_the_text_is_as_wide_as_a_page_and_harmless(
     assert out.index("Safe to start tomorrow") < out.index("No-regret moves (1)")
 
 
+def test_work_in_progress_is_told_apart_from_what_could_begin(
+    workshop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What has begun cannot begin again, and is no reason to say that nothing can."""
+    begun = workshop.with_name("begun.yaml")
+    target = "target: {needs: [portal]}"
+    more = "target: {needs: [portal, shop]}\n  in_progress: {shop@live: 3}"
+    begun.write_text(PROJECTS.replace(target, more).replace("120", "60"), "utf-8")
+    _, text = printed(capsys, "moves", begun)
+    assert "Already begun: =Shop (live)." in text
+    assert "Safe to start tomorrow, all of it at once\n  - Portal (live)" in text
+
+    begun.write_text(
+        PROJECTS.replace(target, f"{more}\n  not_before: {{portal: 2027-02-01}}"), "utf-8"
+    )
+    _, text = printed(capsys, "moves", begun)
+    assert "No other no-regret move can begin in the first week." in text
+    assert "Already begun: =Shop (live)." in text
+
+
 def test_tables_cannot_be_taken_for_formulas(
     workshop: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
