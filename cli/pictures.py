@@ -222,9 +222,7 @@ def _overlaid(at: Sitting) -> Overlaid | None:
     scenario = scenario_named(at.workspace.inventory, at.wish.scenario or next(iter(known)))
     try:
         opened = open_workspace(at.inventory)
-        variants = variants_of(
-            opened.loaded, [scenario], Changes(opened).inventory, _as_it_is, causes=False
-        )
+        variants = variants_of(opened.loaded, [scenario], Changes(opened).inventory, causes=False)
         with running(None) as (run, stopped):
             found = compare(at.workspace, variants, run, at.settings)
             at.interrupted = stopped()
@@ -232,10 +230,6 @@ def _overlaid(at: Sitting) -> Overlaid | None:
         refuse(invalid)
     at.outcome = found.base
     return overlaid(found, found.scenarios[0])
-
-
-def _as_it_is(workspace: Workspace) -> Workspace:
-    return workspace
 
 
 def critical_steps(outcome: Planned | None) -> frozenset[str]:

@@ -208,12 +208,6 @@ def _compared(
     from milepost.engine.whatif.variants import variants_of
 
     chosen = list(workspace.inventory.scenarios.values())
-    variants = variants_of(
-        opened.loaded, chosen, Changes(opened).inventory, _as_it_is, cross=False, causes=False
-    )
+    variants = variants_of(opened.loaded, chosen, Changes(opened).inventory, causes=False)
     with running(None) as (run, pressed):
         return compare(workspace, variants, run, settings, base), pressed()
-
-
-def _as_it_is(workspace: Workspace) -> Workspace:
-    return workspace

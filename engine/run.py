@@ -149,15 +149,21 @@ def verified(workspace: Workspace, result: Solved) -> Solved:
 
     Raises UnsoundPlan where the verifier refuses it.
     """
+    return _verified(workspace, _program(workspace), result)
+
+
+def _verified(workspace: Workspace, program: Program, result: Solved) -> Solved:
     from milepost.engine.plan.evidence import with_evidence
     from milepost.engine.plan.verify import verify
 
     model, inventory = workspace.model, workspace.inventory
-    program = _program(workspace)
-    roadmap = with_evidence(model, inventory, program, result.roadmap)
-    wrong = verify(model, inventory, program, roadmap, result.objectives)
-    if wrong:
-        raise UnsoundPlan("; ".join(wrong))
+    # Most roadmaps take nothing as met: these are judged once.
+    roadmap = replace(result.roadmap, to_evidence=())
+    if verify(model, inventory, program, roadmap, result.objectives):
+        roadmap = with_evidence(model, inventory, program, result.roadmap)
+        wrong = verify(model, inventory, program, roadmap, result.objectives)
+        if wrong:
+            raise UnsoundPlan("; ".join(wrong))
     return replace(result, roadmap=roadmap)
 
 
@@ -230,7 +236,7 @@ def _search(
 
         result = reconciled(model, inventory, program, result, settings, control)
     if isinstance(result, Solved):
-        result = verified(workspace, result)
+        result = _verified(workspace, program, result)
     return result, program, problem
 
 

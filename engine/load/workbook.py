@@ -50,7 +50,7 @@ _NEEDED = re.compile(
 )
 _ENTRY = b"PK\x01\x02"
 _OLD = b"\xd0\xcf\x11\xe0"
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError)
 
 
 class _Refused(Exception):

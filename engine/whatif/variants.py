@@ -70,11 +70,15 @@ class Clash(Exception):
     """Scenarios that cannot be combined; the message says why."""
 
 
+def _as_it_is(workspace: Workspace) -> Workspace:
+    return workspace
+
+
 def variants_of(
     loaded: Loaded,
     scenarios: Sequence[Scenario],
     read: Read,
-    adapt: Adapt,
+    adapt: Adapt = _as_it_is,
     *,
     cross: bool = False,
     causes: bool = True,
