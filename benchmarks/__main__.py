@@ -1,4 +1,4 @@
-"""`python -m benchmarks [startup|plans|models|scale|inference|risk|whatif|soak|planning]`.
+"""`python -m benchmarks [startup|plans|models|scale|inference|risk|whatif|draw|soak|planning]`.
 
 How fast milepost is, and how good its plans are. Times of whole processes are also given as a ratio
 to starting Python alone, taken in the same run and in turn, so that a slow or busy machine shows as
@@ -14,6 +14,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.drawing import drawing
 from benchmarks.inference import inference
 from benchmarks.models import models
 from benchmarks.planning import planning
@@ -107,4 +108,5 @@ if __name__ == "__main__":
             "inference": inference,
             "risk": risk,
             "whatif": whatif,
+            "draw": drawing,
         }[word]()

@@ -15,7 +15,6 @@ from milepost.cli.console import (
     json_option,
     print_json,
     read,
-    refuse,
     write_file,
 )
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
@@ -60,17 +59,13 @@ def command(
     rate = None if person_week is None else _rate(person_week)
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.run import Planned, assessed
-    from milepost.engine.source import InvalidInput
     from milepost.engine.view.case import case_document
     from milepost.engine.whatif.case import case_of
     from milepost.engine.whatif.job import Job
 
     before = assessed(workspace)
     with running(1, cache=cache) as (run, stopped):
-        try:
-            (result,) = run([Job("the roadmap", workspace, search.settings, reconcile=True)])
-        except InvalidInput as invalid:
-            refuse(invalid)
+        (result,) = run([Job("the roadmap", workspace, search.settings, reconcile=True)])
         interrupted = stopped()
     outcome = Planned(before, result)
     solved = isinstance(result, Solved)

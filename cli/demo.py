@@ -10,7 +10,7 @@ import click
 
 from milepost.cli.console import INTERRUPTED, searching, write_file
 from milepost.cli.pictures import PICTURES, Sitting, Wish
-from milepost.cli.report import Wanted, told
+from milepost.cli.report import Wanted, html_page, told
 
 
 @click.command(epilog="Example: milepost demo out")
@@ -24,7 +24,6 @@ def command(folder: Path) -> int:
     from milepost.engine.load.workspace import open_workspace
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.plan.control import SolveSettings
-    from milepost.engine.render.html_report import html_report
     from milepost.engine.render.roadmap import plan_text
     from milepost.engine.render.terminal import assessment_text
     from milepost.engine.run import assessed, checked, planned
@@ -52,10 +51,11 @@ def command(folder: Path) -> int:
         for kind in ("svg", "png"):
             for name in ("map", "roadmap"):
                 sitting = Sitting(inventory, before, Wish(kind=kind), outcome)
-                _write(folder / f"{name}.{kind}", PICTURES[name].draw(sitting))
+                (content,) = PICTURES[name].files(sitting)
+                _write(folder / f"{name}.{kind}", content)
         if not interrupted:
             material, interrupted = told(opened, outcome, settings, Wanted())
-            _write(folder / "report.html", html_report(report_of(material), material))
+            _write(folder / "report.html", html_page(report_of(material), material))
     click.echo(f"Everything is in {folder}; change {inventory} and run milepost on it.", err=True)
     return INTERRUPTED if interrupted else 0
 

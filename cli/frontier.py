@@ -13,7 +13,6 @@ from milepost.cli.console import (
     inventory_argument,
     json_option,
     read,
-    refuse,
 )
 from milepost.cli.options import (
     AXES,
@@ -84,7 +83,6 @@ def command(
     workspace = asked.of(read(inventory))
     roles = _roles(workspace, role, axes)
     from milepost.engine.render.frontier import frontier_files, frontier_text
-    from milepost.engine.source import InvalidInput
     from milepost.engine.view.frontier_document import frontier_document
     from milepost.engine.whatif.curves import (
         budget_date,
@@ -98,14 +96,9 @@ def command(
     curves = dict(zip(AXES, (money_date, budget_date, people_date, money_value), strict=True))
     found: list[Frontier] = []
     with running(jobs, cache=cache) as (run, stopped):
-        try:
-            found.extend(
-                curves[name](workspace, settings, run)
-                for name in dict.fromkeys(axes)
-                if not stopped()
-            )
-        except InvalidInput as invalid:
-            refuse(invalid)
+        found.extend(
+            curves[name](workspace, settings, run) for name in dict.fromkeys(axes) if not stopped()
+        )
         interrupted = stopped()
     hand_over(
         folder,

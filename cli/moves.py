@@ -70,16 +70,12 @@ def command(
     futures = _futures(inventory, scenarios, asked)
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.moves import moves_files, moves_text
-    from milepost.engine.source import InvalidInput
     from milepost.engine.view.moves import moves_document
     from milepost.engine.whatif.moves import moves_of
 
     share = Fraction(tolerance).limit_denominator(10_000) / 100
     with running(jobs, cache=cache) as (run, stopped):
-        try:
-            found = moves_of(futures, run, search.settings, share, most)
-        except InvalidInput as invalid:
-            refuse(invalid)
+        found = moves_of(futures, run, search.settings, share, most)
         interrupted = stopped()
     hand_over(
         folder,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from milepost.cli.console import refuse, searching
-from milepost.cli.targets import scenario_named, stage_named
+from milepost.cli.targets import scenario_named, stage_named, stages_named
 
 if TYPE_CHECKING:
     from milepost.engine.model.roadmap import Roadmap
@@ -40,6 +40,8 @@ class Wish:
     capability: str | None = None
     depth: int = 1
     axes: str | None = None
+    stages: str | None = None
+    collapse: bool = False
     today: bool = False
     seconds: float = 60.0
 
@@ -109,21 +111,48 @@ class Sitting:
         return result.roadmap if isinstance(result, Solved) else None
 
 
-def map_bytes(at: Sitting) -> bytes:
-    """The capability map of a ladder, by default that of the first target."""
-    from milepost.engine.render import capability_map as picture
+def map_pages(at: Sitting) -> tuple[bytes, ...]:
+    """The capability map of a ladder, by default that of the first target.
+
+    Raises click.UsageError for stages that the ladder does not have.
+    """
+    from milepost.engine.render.map_pages import draw_pages
     from milepost.engine.view.capability_map import capability_map
+    from milepost.engine.view.links import linked_map, web_links
+    from milepost.engine.view.map_parts import focused, folded
 
+    within = stages_named(at.before.assessment.ladders[at.ladder].ladder, at.wish.stages)
     roadmap = at.roadmap()
-    critical = critical_steps(at.outcome)
-    view = capability_map(at.workspace, at.before.assessment, at.ladder, roadmap, critical)
-    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+    critical, unplanned = critical_steps(at.outcome), _unplanned(at.outcome)
+    view = capability_map(
+        at.workspace, at.before.assessment, at.ladder, roadmap, critical, unplanned=unplanned
+    )
+    view = linked_map(view, web_links(at.workspace))
+    if within is not None:
+        view = focused(view, *within)
+    if at.wish.collapse:
+        view = folded(view)
+    return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
-def roadmap_bytes(at: Sitting) -> bytes:
+def _unplanned(outcome: Planned | None) -> str:
+    """Why there is no roadmap, as a clause; empty where there is one, or none is wanted."""
+    from milepost.engine.model.roadmap import Infeasible, Unproven
+
+    match outcome.result if outcome is not None else None:
+        case Infeasible():
+            return "no roadmap meets its targets within its limits"
+        case Unproven():
+            return "no roadmap was found in the time that there was"
+        case _:
+            return ""
+
+
+def roadmap_pages(at: Sitting) -> tuple[bytes, ...]:
     """The roadmap by team and quarter. Raises NothingToDraw."""
     from milepost.engine.model.roadmap import Solved
-    from milepost.engine.render import timeline as picture
+    from milepost.engine.render.roadmap_pages import draw_pages
+    from milepost.engine.view.links import linked_timeline, web_links
     from milepost.engine.view.timeline import timeline
 
     if at.wish.today:
@@ -133,7 +162,8 @@ def roadmap_bytes(at: Sitting) -> bytes:
         raise NothingToDraw("there is no roadmap to draw: see milepost plan")
     waits = {id: why.waits_for for id, why in outcome.explanations.items()}
     view = timeline(at.workspace, outcome.result.roadmap, critical_steps(outcome), waits)
-    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+    view = linked_timeline(view, web_links(at.workspace))
+    return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
 def why_bytes(at: Sitting) -> bytes:
@@ -172,6 +202,7 @@ def neighbourhood_bytes(at: Sitting) -> bytes:
     """What a capability needs and what needs it. Raises click.UsageError for one not known."""
     from milepost.engine.render import neighbourhood as picture
     from milepost.engine.source import did_you_mean
+    from milepost.engine.view.links import linked_map, web_links
     from milepost.engine.view.neighbourhood import neighbourhood
 
     capability, known = at.wish.capability, at.workspace.model.capabilities
@@ -189,6 +220,7 @@ def neighbourhood_bytes(at: Sitting) -> bytes:
         at.roadmap(),
         critical_steps(at.outcome),
     )
+    view = linked_map(view, web_links(at.workspace))
     return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
@@ -208,13 +240,11 @@ def comparison_bytes(at: Sitting) -> bytes:
 
 
 def _overlaid(at: Sitting) -> Overlaid | None:
-    from milepost.cli.running import running
-    from milepost.engine.load.changes import Changes
+    from milepost.cli.scenarios import compared
     from milepost.engine.load.workspace import open_workspace
     from milepost.engine.source import InvalidInput
+    from milepost.engine.view.links import linked_overlaid, web_links
     from milepost.engine.view.overlaid import overlaid
-    from milepost.engine.whatif.compare import compare
-    from milepost.engine.whatif.variants import variants_of
 
     known = at.workspace.inventory.scenarios
     if not known:
@@ -222,14 +252,12 @@ def _overlaid(at: Sitting) -> Overlaid | None:
     scenario = scenario_named(at.workspace.inventory, at.wish.scenario or next(iter(known)))
     try:
         opened = open_workspace(at.inventory)
-        variants = variants_of(opened.loaded, [scenario], Changes(opened).inventory, causes=False)
-        with running(None) as (run, stopped):
-            found = compare(at.workspace, variants, run, at.settings)
-            at.interrupted = stopped()
+        found, at.interrupted = compared(opened, at.workspace, [scenario], at.settings)
     except InvalidInput as invalid:
         refuse(invalid)
     at.outcome = found.base
-    return overlaid(found, found.scenarios[0])
+    view = overlaid(found, found.scenarios[0])
+    return view and linked_overlaid(view, web_links(at.workspace))
 
 
 def critical_steps(outcome: Planned | None) -> frozenset[str]:
@@ -244,13 +272,18 @@ def critical_steps(outcome: Planned | None) -> frozenset[str]:
 class Picture:
     """How a picture is made, and which options speak of it alone."""
 
-    draw: Callable[[Sitting], bytes]
+    draw: Callable[[Sitting], bytes | tuple[bytes, ...]]
     options: tuple[str, ...] = ()
+
+    def files(self, at: Sitting) -> tuple[bytes, ...]:
+        """The picture as one file, or as one for each of its pages."""
+        drawn = self.draw(at)
+        return (drawn,) if isinstance(drawn, bytes) else drawn
 
 
 PICTURES: dict[str, Picture] = {
-    "map": Picture(map_bytes, ("ladder",)),
-    "roadmap": Picture(roadmap_bytes),
+    "map": Picture(map_pages, ("ladder", "stages", "collapse")),
+    "roadmap": Picture(roadmap_pages),
     "why": Picture(why_bytes, ("ladder", "stage")),
     "heatmap": Picture(heatmap_bytes, ("ladder",)),
     "comparison": Picture(comparison_bytes, ("scenario",)),

@@ -13,7 +13,6 @@ from milepost.cli.console import (
     inventory_argument,
     json_option,
     read,
-    refuse,
 )
 from milepost.cli.options import Asked, Search, csv_option, search_options, target_options
 from milepost.cli.running import cache_option, jobs_option, running
@@ -63,17 +62,13 @@ def command(
     workspace = asked.of(read(inventory))
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.portfolio import portfolio_files, portfolio_text
-    from milepost.engine.source import InvalidInput
     from milepost.engine.view.portfolio import portfolio_document
     from milepost.engine.whatif.portfolio import portfolio_of, seeking_value
 
     grid = Fraction(step).limit_denominator(100)
     sought = seeking_value(workspace, keep_targets=bool(asked.to))
     with running(jobs, cache=cache) as (run, stopped):
-        try:
-            found = portfolio_of(sought, run, search.settings, grid, most)
-        except InvalidInput as invalid:
-            refuse(invalid)
+        found = portfolio_of(sought, run, search.settings, grid, most)
         interrupted = stopped()
     hand_over(
         folder,

@@ -33,6 +33,16 @@ DRAWN = {**PICTURES, **CHARTS}
     help="The stage of the proof.  [default: the next one on the ladder]",
 )
 @click.option(
+    "--stages",
+    metavar="FROM..TO",
+    help="The stages of the map, by id; one alone is that one.  [default: all]",
+)
+@click.option(
+    "--collapse",
+    is_flag=True,
+    help="Fold what needs no attention on the map into one card a stage.",
+)
+@click.option(
     "--scenario",
     metavar="NAME",
     help="The scenario of the comparison.  [default: the first of the inventory]",
@@ -60,7 +70,8 @@ DRAWN = {**PICTURES, **CHARTS}
     type=click.Choice(SIZES),
     default="fit",
     show_default=True,
-    help="A page of A4 or a slide of 16:9, to which the picture is scaled; fit: as it is.",
+    help="For a page of A4 or a slide of 16:9, over several where it would be too small to read;"
+    " fit: in one piece.",
 )
 @time_limit_option()
 @click.option("--no-plan", is_flag=True, help="The map of today, without a roadmap.")
@@ -70,6 +81,7 @@ def command(  # noqa: PLR0917 - click hands everything over by name
     out: Path | None,
     ladder: str | None,
     stage: str | None,
+    stages: str | None,
     scenario: str | None,
     capability: str | None,
     depth: int | None,
@@ -78,6 +90,7 @@ def command(  # noqa: PLR0917 - click hands everything over by name
     size: Size,
     time_limit: float,
     *,
+    collapse: bool,
     no_plan: bool,
 ) -> int:
     """Draw a picture.
@@ -85,12 +98,18 @@ def command(  # noqa: PLR0917 - click hands everything over by name
     PICTURE is map, the capability map; roadmap, by team and quarter; why, the proof of a stage;
     heatmap, by category and stage; comparison, a scenario over the roadmap; or neighbourhood, of a
     capability. Or it is a chart: the frontier of money or people; the tornado and the s_curve of
-    risk; limits, what more or less of each does; load against capacity; cash against budget; or
-    maturity, as projected. The same inventory gives the same bytes.
+    risk; limits, what more or less of each does; figures, what each does if it is otherwise; load
+    against capacity; cash against budget; or maturity, as projected. The same inventory gives the
+    same bytes.
+
+    A picture of several pages is one PDF; as SVG, PNG or DOT it is a file for each page, numbered
+    from FILE-1 on.
     """
     named = {
         "ladder": ladder,
         "stage": stage,
+        "stages": stages,
+        "collapse": collapse or None,
         "scenario": scenario,
         "capability": capability,
         "depth": depth,
@@ -119,20 +138,25 @@ def command(  # noqa: PLR0917 - click hands everything over by name
         capability=capability,
         depth=depth or 1,
         axes=axes,
+        stages=stages,
+        collapse=collapse,
         today=no_plan,
         seconds=time_limit,
     )
     sitting = Sitting(inventory, assessed(workspace), wish)
     try:
-        content = DRAWN[picture].draw(sitting)
+        pages = DRAWN[picture].files(sitting)
     except NothingToDraw as nothing:
         click.echo(str(nothing), err=True)
         return INTERRUPTED if sitting.interrupted else NO
     except DrawingFailed as failed:
         click.echo(f"{path}: cannot be drawn: {failed}", err=True)
         return FAULT
-    write_file(path, content)
-    click.echo(f"{path}: written", err=True)
+    for number, content in enumerate(pages, 1):
+        several = len(pages) > 1
+        file = path.with_name(f"{path.stem}-{number}{path.suffix}") if several else path
+        write_file(file, content)
+        click.echo(f"{file}: written", err=True)
     return INTERRUPTED if sitting.interrupted else 0
 
 

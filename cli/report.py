@@ -21,29 +21,30 @@ from milepost.cli.console import (
     write_file,
 )
 from milepost.cli.options import time_limit_option
-from milepost.cli.running import running
+from milepost.cli.scenarios import compared
 
 if TYPE_CHECKING:
     from milepost.engine.load.workspace import Opened
-    from milepost.engine.model.roadmap import Solved
-    from milepost.engine.model.workspace import Workspace
     from milepost.engine.plan.control import SolveSettings
     from milepost.engine.run import Planned
     from milepost.engine.view.report import Report
     from milepost.engine.view.reporting import Material
-    from milepost.engine.whatif.compare import Comparison
 
 REPORT = Path("report.html")
 
 
-def _html(report: Report, material: Material) -> bytes:
+def html_page(report: Report, material: Material) -> bytes:
+    """The report as a page; says on standard error where it has to go without its charts."""
+    from milepost.engine.render.chart_letters import MISSING, installed
     from milepost.engine.render.html_report import html_report
 
+    if report.plan and report.plan.steps and not installed():
+        click.echo(f"the report goes without its charts: {MISSING}", err=True)
     return html_report(report, material)
 
 
 FORMATS: dict[str, Callable[[Report, Material], bytes]] = {
-    ".html": _html,
+    ".html": html_page,
     ".md": handover.markdown,
     ".csv": handover.jira,
     ".xml": handover.project,
@@ -187,7 +188,8 @@ def told(
             others = alternatives(outcome, settings, control)
             stopped = pressed()
     if wanted.scenarios and workspace.inventory.scenarios and not stopped:
-        comparison, stopped = _compared(opened, workspace, outcome.result, settings)
+        chosen = list(workspace.inventory.scenarios.values())
+        comparison, stopped = compared(opened, workspace, chosen, settings, outcome.result)
     material = Material(
         outcome.assessed,
         outcome,
@@ -197,17 +199,3 @@ def told(
         others,
     )
     return material, stopped
-
-
-def _compared(
-    opened: Opened, workspace: Workspace, base: Solved, settings: SolveSettings
-) -> tuple[Comparison, bool]:
-    """The scenarios of the inventory beside its roadmap."""
-    from milepost.engine.load.changes import Changes
-    from milepost.engine.whatif.compare import compare
-    from milepost.engine.whatif.variants import variants_of
-
-    chosen = list(workspace.inventory.scenarios.values())
-    variants = variants_of(opened.loaded, chosen, Changes(opened).inventory, causes=False)
-    with running(None) as (run, pressed):
-        return compare(workspace, variants, run, settings, base), pressed()

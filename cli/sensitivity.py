@@ -14,7 +14,6 @@ from milepost.cli.console import (
     inventory_argument,
     json_option,
     read,
-    refuse,
 )
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
 from milepost.cli.running import cache_option, jobs_option, running
@@ -90,7 +89,6 @@ def command(
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.sensitivity import sensitivity_files, sensitivity_text
     from milepost.engine.run import Planned, assessed
-    from milepost.engine.source import InvalidInput
     from milepost.engine.view.sensitivity import Sensitivity, sensitivity_document
     from milepost.engine.whatif.job import Job
     from milepost.engine.whatif.marginal import Units, marginals, unit_of_money
@@ -102,15 +100,12 @@ def command(
     settings = search.settings
     before = assessed(workspace)
     with running(jobs, cache=cache) as (run, stopped):
-        try:
-            (result,) = run([Job("the roadmap", workspace, settings, reconcile=True)])
-            found = Sensitivity(Planned(before, result), units)
-            if isinstance(result, Solved) and only != "figures":
-                found = replace(found, limits=marginals(workspace, result, units, run, settings))
-            if isinstance(result, Solved) and only != "limits":
-                found = replace(found, verdict=verdict(workspace, result, run, settings, most))
-        except InvalidInput as invalid:
-            refuse(invalid)
+        (result,) = run([Job("the roadmap", workspace, settings, reconcile=True)])
+        found = Sensitivity(Planned(before, result), units)
+        if isinstance(result, Solved) and only != "figures":
+            found = replace(found, limits=marginals(workspace, result, units, run, settings))
+        if isinstance(result, Solved) and only != "limits":
+            found = replace(found, verdict=verdict(workspace, result, run, settings, most))
         found = replace(found, interrupted=stopped())
     hand_over(
         folder,

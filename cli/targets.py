@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from milepost.engine.model.condition import StageReached
     from milepost.engine.model.inventory import Inventory, Scenario
+    from milepost.engine.model.ladder import Ladder
     from milepost.engine.model.maturity import MaturityModel
 
 
@@ -54,3 +55,25 @@ def day_named(option: str, text: str) -> dt.date:
     except ValueError:
         message = f"{option}: {text[:40]!r} is not a date such as 2027-12-31"
         raise click.UsageError(message) from None
+
+
+def stages_named(ladder: Ladder, text: str | None) -> tuple[int, int] | None:
+    """The places, from 0 on, of the stages FROM..TO of a ladder; None where nothing is said.
+
+    Raises click.UsageError.
+    """
+    if text is None:
+        return None
+    from milepost.engine.source import did_you_mean
+
+    known = [stage.id for stage in ladder.stages]
+    first, dots, last = text.partition("..")
+    ends = (first, last if dots else first)
+    for id in ends:
+        if id not in known:
+            hint = did_you_mean(id, known) or f"known: {', '.join(known)}"
+            raise click.UsageError(f"--stages: unknown stage {id[:40]!r}; {hint}")
+    at, upto = (known.index(id) for id in ends)
+    if upto < at:
+        raise click.UsageError(f"--stages: {first} comes after {last}; write {last}..{first}")
+    return at, upto

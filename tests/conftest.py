@@ -15,15 +15,17 @@ atexit.register(_scratch.cleanup)
 tempfile.tempdir = os.environ["TMPDIR"] = _scratch.name
 sys.dont_write_bytecode = True
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-os.environ["MILEPOST_CACHE"] = f"{_scratch.name}/cache"
-os.environ["MPLCONFIGDIR"] = f"{_scratch.name}/matplotlib"
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    # One for all workers: what one of them has planned, the others need not plan again.
+    os.environ["MILEPOST_CACHE"] = f"{_scratch.name}/cache"
+    os.environ["MPLCONFIGDIR"] = f"{_scratch.name}/matplotlib"
 set_hypothesis_home_dir(_scratch.name)
 
 # On a shared machine a slow example is no fault, so there is no deadline. A build that checks
 # others' work must not fail by chance: it searches the same examples every time. The profile
 # "fuzz" is for a long search by hand.
 settings.register_profile("local", deadline=None, database=None)
-settings.register_profile("ci", settings.get_profile("local"), derandomize=True, max_examples=50)
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True, max_examples=35)
 settings.register_profile("fuzz", settings.get_profile("local"), max_examples=20_000)
 chosen = os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local")
 settings.load_profile(chosen)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from milepost.engine.assess.phrases import with_unit
 from milepost.engine.logic.program import KpiKept, Program
 from milepost.engine.model.condition import COMPARE, Comparison, Measured
 from milepost.engine.model.evidence import Measurement
@@ -92,7 +93,7 @@ def read_out(made: Measurement | None, plain: str, unit: str, threshold: Fractio
         return plain
     sample = made.sample
     if sample is not None:
-        plain = f"{rounded(sample.value, places_of(sample), threshold)} {unit}".rstrip()
+        plain = with_unit(rounded(sample.value, places_of(sample), threshold), unit)
     return f"{plain} {rests_on(made)}"
 
 
@@ -110,7 +111,7 @@ def rests_on(made: Measurement) -> str:
     places = places_of(sample)
     low, high = (rounded(bound, places) for bound in (sample.low, sample.high))
     share = int(CONFIDENCE * 100)
-    return f"(n = {sample.answers:,}, {share} % interval {low} to {high}; {file})"
+    return f"(n = {sample.answers:,}, {share}% interval {low} to {high}; {file})"
 
 
 def places_of(sample: Sample) -> int:

@@ -34,9 +34,18 @@ def amount(value: Fraction, unit: str) -> str:
     """A figure with its unit.
 
     >>> amount(Fraction(90), "%"), amount(Fraction(3), "count")
-    ('90 %', '3')
+    ('90%', '3')
     """
-    return number(value) if unit in ("", "count") else f"{number(value)} {unit}"
+    return with_unit(number(value), "" if unit == "count" else unit)
+
+
+def with_unit(figure: str, unit: str) -> str:
+    """A figure that is written already, with its unit; a percent sign stands close to it.
+
+    >>> with_unit("3", "score"), with_unit("10", "% change"), with_unit("3", "")
+    ('3 score', '10% change', '3')
+    """
+    return f"{figure}{unit}" if unit.startswith("%") else f"{figure} {unit}".rstrip()
 
 
 def number(value: Fraction) -> str:

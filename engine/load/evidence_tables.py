@@ -263,6 +263,6 @@ def number_in(given: Field, table: Table) -> Fraction | Problem:
         whole, _, rest = text.partition(",")
         hint = f"write a point: {whole.replace('.', '')}.{rest}"
     elif text.endswith("%"):
-        hint = "write the number alone, 97 for 97 %"
+        hint = "write the number alone, 97 for 97%"
     message = f"expected a number, found {described(text)}"
     return Problem("wrong-type", message, table.span(given), hint)

@@ -7,7 +7,6 @@ that must be taken. Limits, objectives and rules stay the same.
 from __future__ import annotations
 
 import math
-import time
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from milepost.engine.logic.program import Program
 from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Infeasible, PlanResult, Roadmap, Solved
+from milepost.engine.plan.clock import Clock
 from milepost.engine.plan.control import Control, SolveSettings
 from milepost.engine.plan.known import Known, completed, proven
 from milepost.engine.plan.problem import Count, Done, PlanProblem
@@ -219,7 +219,7 @@ class _Questions:
 
     def __post_init__(self) -> None:
         self.numbers = {step.id: number for number, step in enumerate(self.problem.steps)}
-        self.began = time.monotonic()
+        self.clock = Clock.of(self.settings)
         self.asked = 0
 
     def expect(self, taken: Iterable[str], absent: int) -> None:
@@ -327,8 +327,7 @@ class _Questions:
         """
         if self.settings.reproducible:
             return self.share
-        left = self.settings.seconds - (time.monotonic() - self.began)
-        return left / max(1, min(self.left - self.asked, FEWEST_SHARES))
+        return self.clock.left() / max(1, min(self.left - self.asked, FEWEST_SHARES))
 
     def difference(self, problem: PlanProblem, result: Solved) -> Difference:
         """How another plan compares with the roadmap."""

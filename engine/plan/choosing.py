@@ -8,7 +8,6 @@ asked again. Each answer gives a bound, and each timetable that keeps the dates 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,12 +16,13 @@ from ortools.sat.python import cp_model
 
 from milepost.engine.plan.bounds import sure_steps
 from milepost.engine.plan.choice_model import Aim, ChoiceModel
-from milepost.engine.plan.control import Control, Progress, SolveSettings
+from milepost.engine.plan.clock import Clock
+from milepost.engine.plan.control import Control, Progress, SolveSettings, Stop
 from milepost.engine.plan.heuristics import choose, sound
 from milepost.engine.plan.known import Known
 from milepost.engine.plan.outcome import infeasible, nothing_found, phases, solved, values_of
 from milepost.engine.plan.problem import PlanProblem
-from milepost.engine.plan.rounds import SECONDS_PER_UNIT, cores
+from milepost.engine.plan.rounds import cores
 from milepost.engine.plan.schedule import goal_weeks
 from milepost.engine.plan.selection import Earliest, binding
 from milepost.engine.plan.watched import rounded_up, solve_watched
@@ -50,9 +50,8 @@ class Choosing:
         self.settings = settings
         self.control = control
         self.known = known
-        self.began = time.monotonic()
-        self.spent = 0.0
-        self.interrupted = False
+        self.clock = Clock.of(settings)
+        self.stopped = Stop(control.stop)
         self.soonest = Earliest(problem, range(len(problem.steps)))
         self.latest = [goal.latest for goal in problem.goals]
         self.best: dict[int, int] | None = None
@@ -70,7 +69,7 @@ class Choosing:
             goal.node is not None and self.soonest.at[goal.node] > goal.latest
             for goal in self.problem.goals
         ):
-            return infeasible(self.problem, self.seconds())
+            return infeasible(self.problem, self.clock.told())
         self.first_look()
         for name in [*named, *ties]:
             if self.best is not None and self.settled(name):
@@ -81,13 +80,15 @@ class Choosing:
             bound = self.phase(name)
             if self.best is None:
                 if bound is None:
-                    return infeasible(self.problem, self.seconds())
-                return nothing_found(self.seconds(), interrupted=self.interrupted)
+                    return infeasible(self.problem, self.clock.told())
+                return nothing_found(self.clock.told(), interrupted=self.stopped.said)
             if bound is not None:
                 bounds[name] = bound
             self.fix(name)
         assert self.best is not None
-        return solved(self.problem, self.best, bounds, self.seconds(), interrupted=self.interrupted)
+        return solved(
+            self.problem, self.best, bounds, self.clock.told(), interrupted=self.stopped.said
+        )
 
     def first_look(self) -> None:
         """The first roadmaps: what is known, the soonest ways, the cheapest ways as they seem."""
@@ -153,17 +154,6 @@ class Choosing:
 
     # -- one phase -------------------------------------------------------------------------------
 
-    def left(self) -> float:
-        """What is left of the budget: seconds, or units of deterministic time."""
-        if self.settings.reproducible:
-            return self.settings.seconds / SECONDS_PER_UNIT - self.spent
-        return self.settings.seconds - (time.monotonic() - self.began)
-
-    def stopped(self) -> bool:
-        """Whether the caller has asked for an end; it is asked until it has."""
-        self.interrupted = self.interrupted or self.control.stop()
-        return self.interrupted
-
     def phase(self, name: str) -> Fraction | None:
         """The bound of an objective, with the best roadmap found for it kept; None for no plan."""
         aim = self.model.aim(name)
@@ -209,7 +199,7 @@ class Choosing:
 
     def over(self) -> bool:
         """Whether the search has to end."""
-        return self.stopped() or self.left() <= 0
+        return self.stopped() or self.clock.left() <= 0
 
     def learn(self, solver: cp_model.CpSolver) -> bool:
         """Take what the solver has found; whether it had to be told of dates."""
@@ -263,7 +253,7 @@ class Choosing:
         parameters.random_seed = self.settings.seed + again
         parameters.cp_model_presolve = not again
         parameters.linearization_level = 2
-        limit = max(self.left(), 0.0)
+        limit = max(self.clock.left(), 0.0)
         if alone:
             parameters.num_workers = 1
         else:
@@ -279,19 +269,12 @@ class Choosing:
 
     def watched(self, solver: cp_model.CpSolver, name: str, aim: Aim) -> cp_model.CpSolverStatus:
         """Run the solver, asking for a stop and telling the progress."""
-        began = time.monotonic()
 
         def tell(progress: Progress) -> None:
             # What the solver has found may be late: a roadmap is only what has been taken.
             best = None if self.best is None else self.value(name)
             bound = None if progress.bound is None else aim.value(int(progress.bound))
-            seconds = began - self.began + progress.seconds
-            self.control.progress(Progress(name, best, bound, seconds))
+            self.control.progress(Progress(name, best, bound, progress.seconds))
 
-        status = solve_watched(solver, self.model.model, self.stopped, tell, name)
-        self.spent += solver.response_proto.deterministic_time
-        return status
-
-    def seconds(self) -> float | None:
-        """Wall time since the start; None where the result shall not depend on the clock."""
-        return None if self.settings.reproducible else time.monotonic() - self.began
+        control = Control(self.stopped, tell)
+        return solve_watched(solver, self.model.model, control, name, clock=self.clock)

@@ -62,3 +62,16 @@ class Control:
 
     stop: Callable[[], bool] = _never
     progress: Callable[[Progress], None] = _silent
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether the caller has asked for an end; it is asked until it has."""
+
+    ask: Callable[[], bool]
+    said: bool = False
+
+    def __call__(self) -> bool:
+        """Ask, unless the answer is known."""
+        self.said = self.said or self.ask()
+        return self.said

@@ -8,7 +8,6 @@ it. Every claim that there is no plan is proved twice: a solver has been wrong a
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,7 +18,8 @@ from milepost.engine.model.roadmap import PlanResult, Unproven
 from milepost.engine.plan.beside import Beside
 from milepost.engine.plan.bounds import least_finish, sure_steps, whole_costs
 from milepost.engine.plan.choosing import Choosing
-from milepost.engine.plan.control import Control, Progress, SolveSettings
+from milepost.engine.plan.clock import Clock
+from milepost.engine.plan.control import Control, Progress, SolveSettings, Stop
 from milepost.engine.plan.formulation import Formulation
 from milepost.engine.plan.harvest import Harvest
 from milepost.engine.plan.heuristics import POPULATION, first_breeder, sound, with_chosen
@@ -28,7 +28,7 @@ from milepost.engine.plan.known import Known
 from milepost.engine.plan.outcome import infeasible, nothing_found, phases, solved, values_of
 from milepost.engine.plan.problem import PlanProblem
 from milepost.engine.plan.restrict import needful
-from milepost.engine.plan.rounds import FAR, MANY, SECONDS_PER_UNIT, Round, rounds_for
+from milepost.engine.plan.rounds import FAR, MANY, Round, rounds_for
 from milepost.engine.plan.selection import is_choice
 from milepost.engine.plan.watched import rounded_up, solve_watched, solver_for
 
@@ -85,9 +85,8 @@ class _Search:
         self.known = known
         self.settings = settings
         self.control = control
-        self.began = time.monotonic()
-        self.spent = 0.0
-        self.interrupted = False
+        self.clock = Clock.of(settings)
+        self.stopped = Stop(control.stop)
         self.sure = sure_steps(problem)
         self.least = least_finish(problem) if problem.steps else 0
         self.best: dict[int, int] | None = None
@@ -107,30 +106,32 @@ class _Search:
             if self.best is not None and self.settled(name):
                 bounds[name] = self.fix(name)
                 continue
-            if self.best is not None and (self.stopped() or self.left() <= 0):
+            if self.best is not None and (self.stopped() or self.clock.left() <= 0):
                 break
             last = all(self.constant(later) for later in asked[number + 1 :])
             bound = max(bounds.get(name, Fraction(0)), self.known.bound(name, self.fixed))
             if name == "time" and is_large(self.problem, self.best):
                 choices = len(self.sure) < len(self.problem.steps)
                 self.take(self.improved(CHOICES if choices else 1.0 if last else 0.8), name)
-                if not choices or self.stopped() or self.left() <= 0:
+                if not choices or self.stopped() or self.clock.left() <= 0:
                     bounds[name] = bound
                     self.fix(name)
                     continue
             found = self.phase(name, bound, 1.0 if last else 0.8)
             if self.best is None:
                 if found.status == cp_model.INFEASIBLE:
-                    return infeasible(self.problem, self.seconds())
+                    return infeasible(self.problem, self.clock.told())
                 if self.inexact:
                     because = "the rates of work have no common measure fine enough"
-                    return Unproven(because, self.seconds())
-                return nothing_found(self.seconds(), interrupted=self.interrupted)
+                    return Unproven(because, self.clock.told())
+                return nothing_found(self.clock.told(), interrupted=self.stopped.said)
             unit = self.formulation.objective(name)[1]
             bounds[name] = max(Fraction(found.bound, unit), bounds.get(name, Fraction(0)))
             self.fix(name)
         assert self.best is not None
-        return solved(self.problem, self.best, bounds, self.seconds(), interrupted=self.interrupted)
+        return solved(
+            self.problem, self.best, bounds, self.clock.told(), interrupted=self.stopped.said
+        )
 
     def first_look(self) -> None:
         """A first roadmap by the heuristics, always the same for one problem and seed."""
@@ -145,24 +146,22 @@ class _Search:
     def improved(self, share: float) -> dict[int, int]:
         """A better schedule of a long roadmap, for which the model of all of it is too much."""
         assert self.best is not None
-        reproducible = self.settings.reproducible
-        before = time.monotonic()
-        with_chosen(self.problem, self.best, self.settings.seed)
         # To load compiled code is a part of starting up.
-        self.began += time.monotonic() - before
-        seconds = max(0.0, self.left() * share) * (SECONDS_PER_UNIT if reproducible else 1)
+        with self.clock.paused():
+            with_chosen(self.problem, self.best, self.settings.seed)
+        part = max(0.0, self.clock.left() * share)
 
         def tell(progress: Progress) -> None:
-            self.control.progress(replace(progress, seconds=time.monotonic() - self.began))
+            self.control.progress(replace(progress, seconds=self.clock.gone()))
 
         found = improve(
             self.problem,
             self.best,
-            replace(self.settings, seconds=seconds),
+            replace(self.settings, seconds=self.clock.in_seconds(part)),
             Control(self.stopped, tell),
             self.least,
         )
-        self.spent += self.left() * share if reproducible else 0.0
+        self.clock.spend(part)
         return found
 
     # -- what is settled without the solver ------------------------------------------------------
@@ -209,32 +208,21 @@ class _Search:
 
     # -- one phase ------------------------------------------------------------------------------
 
-    def left(self) -> float:
-        """What is left of the budget: seconds, or units of deterministic time."""
-        if self.settings.reproducible:
-            return self.settings.seconds / SECONDS_PER_UNIT - self.spent
-        return self.settings.seconds - (time.monotonic() - self.began)
-
     def over(self) -> bool:
         """Whether to end at once; a search that counts instead of timing ends where it will."""
-        return self.stopped() or (not self.settings.reproducible and self.left() <= 0)
-
-    def stopped(self) -> bool:
-        """Whether the caller has asked for an end; it is asked until it has."""
-        self.interrupted = self.interrupted or self.control.stop()
-        return self.interrupted
+        return self.stopped() or (not self.settings.reproducible and self.clock.left() <= 0)
 
     def phase(self, name: str, bound: Fraction, share: float) -> _Found:
         """Minimise one objective within a share of what is left of the budget."""
         formulation = self.formulation
         expression, unit = formulation.objective(name)
         formulation.model.minimize(expression)
-        reserve = self.left() * (1 - share)
+        reserve = self.clock.left() * (1 - share)
         found = _Found(cp_model.UNKNOWN, math.ceil(bound * unit))
         if found.bound and self.known.least:
             formulation.model.add(expression >= found.bound)
-        for each in rounds_for(self.problem, name, self.settings, self.left() - reserve):
-            limit = (self.left() - reserve) * each.share
+        for each in rounds_for(self.problem, name, self.settings, self.clock.left() - reserve):
+            limit = (self.clock.left() - reserve) * each.share
             if limit <= 0 and self.best is not None:
                 break
             if each.pair:
@@ -263,7 +251,7 @@ class _Search:
             if self.best is not None:
                 self.hint(self.best)
             found = self.watched(
-                self.solver(each, min(limit, self.left())),
+                self.solver(each, min(limit, self.clock.left())),
                 name,
                 unit,
                 None if each.first else beside,
@@ -280,9 +268,9 @@ class _Search:
         found = _Found(cp_model.UNKNOWN, bound)
         quick = self.beside is not None and self.beside.breeder.quick
         if self.beside and quick and self.value(name) * unit * (1 - FAR) > bound:
-            until = time.monotonic() + limit
+            turn = Clock(limit)
             self.beside.start(MANY, self.least, pair=True)
-            self.take(self.beside.rest(lambda: self.stopped() or time.monotonic() >= until), name)
+            self.take(self.beside.rest(lambda: self.stopped() or turn.left() <= 0), name)
         return found
 
     def helped(self, name: str, each: Round, limit: float) -> Beside | None:
@@ -292,12 +280,11 @@ class _Search:
         wanted = each.population(len(self.best), limit)
         has = self.beside.breeder if self.beside else None
         if has is None or has.chosen != tuple(sorted(self.best)) or has.population < wanted:
-            before = time.monotonic()
             seed = self.settings.seed + wanted - POPULATION
-            breeder = with_chosen(self.problem, self.best, seed, wanted)
-            self.beside = Beside(breeder) if breeder else None
             # To load compiled code is a part of starting up.
-            self.began += time.monotonic() - before
+            with self.clock.paused():
+                breeder = with_chosen(self.problem, self.best, seed, wanted)
+                self.beside = Beside(breeder) if breeder else None
         return self.beside
 
     def take(self, starts: dict[int, int] | None, name: str) -> None:
@@ -314,7 +301,7 @@ class _Search:
 
     def confirmed(self, name: str, unit: int) -> _Found:
         """The same question asked another way: without presolve, from another seed."""
-        solver = self.solver(Round(), self.left())
+        solver = self.solver(Round(), self.clock.left())
         solver.parameters.cp_model_presolve = False
         solver.parameters.random_seed = self.settings.seed + 1
         found = self.watched(solver, name, unit)
@@ -332,7 +319,6 @@ class _Search:
 
         It ends early where the heuristics `beside` it have found what it proves to be the best.
         """
-        began = time.monotonic()
         bound = self.least
 
         def enough() -> bool:
@@ -346,12 +332,12 @@ class _Search:
                 bound = max(bound, int(progress.bound))
                 bred = beside.finish()
                 known += [] if bred is None else [Fraction(bred)]
-            seconds = began - self.began + progress.seconds
             best = min(known, default=progress.best)
-            self.control.progress(Progress(name, best, progress.bound, seconds))
+            self.control.progress(replace(progress, best=best))
 
-        status = solve_watched(solver, self.formulation.model, enough, tell, name, unit)
-        self.spent += solver.response_proto.deterministic_time
+        control = Control(enough, tell)
+        model = self.formulation.model
+        status = solve_watched(solver, model, control, name, unit, clock=self.clock)
         found = _Found(status, rounded_up(solver.best_objective_bound))
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             found.starts = {
@@ -372,7 +358,3 @@ class _Search:
             return
         for variable, value in self.formulation.known(starts):
             model.add_hint(variable, value)
-
-    def seconds(self) -> float | None:
-        """Wall time since the start; None where the result shall not depend on the clock."""
-        return None if self.settings.reproducible else time.monotonic() - self.began

@@ -88,9 +88,7 @@ def _possible(problem: PlanProblem, control: Control) -> bool:
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = EFFORT
     solver.parameters.catch_sigint_signal = False
-    status = solve_watched(
-        solver, formulation.model, control.stop, lambda _: None, "what is critical"
-    )
+    status = solve_watched(solver, formulation.model, Control(control.stop), "what is critical")
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return False
     return kept(problem, {i: solver.value(week) for i, week in enumerate(formulation.start)})

@@ -8,7 +8,6 @@ there the next cut is taken, until the two agree to less than one unit of money.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -16,7 +15,8 @@ from ortools.sat.python import cp_model
 
 from milepost.engine.model.roadmap import PlanResult, Unproven
 from milepost.engine.plan.bounds import least_finish
-from milepost.engine.plan.control import Control, Progress, SolveSettings
+from milepost.engine.plan.clock import Clock
+from milepost.engine.plan.control import Control, Progress, SolveSettings, Stop
 from milepost.engine.plan.heuristics import first_breeder, sound
 from milepost.engine.plan.known import Known
 from milepost.engine.plan.later import put_off
@@ -24,7 +24,7 @@ from milepost.engine.plan.outcome import infeasible, nothing_found, solved
 from milepost.engine.plan.portfolio import Portfolio
 from milepost.engine.plan.problem import PlanProblem
 from milepost.engine.plan.relaxed import Shares, relaxed
-from milepost.engine.plan.rounds import SECONDS_PER_UNIT, Round, value_rounds
+from milepost.engine.plan.rounds import Round, value_rounds
 from milepost.engine.plan.schedule import tidied
 from milepost.engine.plan.timetable import Timetable
 from milepost.engine.plan.valuation import Valuation, alone, spans, start_weeks
@@ -53,9 +53,8 @@ class Harvest:
         self.settings = settings
         self.control = control
         self.known = known
-        self.began = time.monotonic()
-        self.spent = 0.0
-        self.interrupted = False
+        self.clock = Clock.of(settings)
+        self.stopped = Stop(control.stop)
         self.inexact = False
         self.best: dict[int, int] | None = None
         self.worth = problem.worth or Worth((0,) * (problem.horizon + 1), ())
@@ -69,19 +68,19 @@ class Harvest:
             return Unproven("the amounts of money are too large to compare exactly", None)
         self.first_look()
         small = sum(map(len, self.weeks)) <= LARGEST
-        over = self.proven or self.stopped() or self.left() <= 0
+        over = self.proven or self.stopped() or self.clock.left() <= 0
         if small and not over and not self.search():
-            return infeasible(self.problem, self.seconds())
+            return infeasible(self.problem, self.clock.told())
         if self.best is None:
             if self.inexact:
-                return Unproven("the rates of work have no common measure", self.seconds())
-            return nothing_found(self.seconds(), interrupted=self.interrupted)
+                return Unproven("the rates of work have no common measure", self.clock.told())
+            return nothing_found(self.clock.told(), interrupted=self.stopped.said)
         return solved(
             self.problem,
             self.best,
             {NAME: self.bound},
-            self.seconds(),
-            interrupted=self.interrupted,
+            self.clock.told(),
+            interrupted=self.stopped.said,
         )
 
     def first_look(self) -> None:
@@ -108,7 +107,7 @@ class Harvest:
 
     def enough(self) -> bool:
         """Whether the heuristics are to end: their share of the time is over, where it is timed."""
-        late = not self.settings.reproducible and self.left() < LOOKS * self.settings.seconds
+        late = not self.settings.reproducible and self.clock.left() < LOOKS * self.settings.seconds
         return late or self.stopped()
 
     def guide(self) -> Shares:
@@ -121,7 +120,7 @@ class Harvest:
         if valuation.combined:
             table.cut(valuation.cut({}))
             table.cut(valuation.cut({i: w[len(w) // 3] for i, w in enumerate(self.weeks) if w}))
-        found = relaxed(table, None if self.settings.reproducible else self.left() / 4)
+        found = relaxed(table, None if self.settings.reproducible else self.clock.left() / 4)
         self.bound = min(self.bound, valuation.bound(valuation.most - found.missing))
         return found.shares
 
@@ -145,12 +144,12 @@ class Harvest:
                 if self.best is not None:
                     self.state(table, self.best, cuts)
                     table.hint(self.best, self.together(self.best))
-                limit = self.left() * each.share
+                limit = self.clock.left() * each.share
                 if limit <= 0:
                     return True
                 status, found = self.ask(table, each, limit)
                 if status == cp_model.INFEASIBLE and self.best is None:
-                    status, found = self.ask(table, Round(presolve=False), self.left())
+                    status, found = self.ask(table, Round(presolve=False), self.clock.left())
                     if status == cp_model.INFEASIBLE:
                         return False
                 if found is not None:
@@ -184,18 +183,16 @@ class Harvest:
     ) -> tuple[cp_model.CpSolverStatus, dict[int, int] | None]:
         """One run of the solver; its bound is kept, its schedule given."""
         solver = solver_for(self.settings, each, limit)
-        began = time.monotonic()
 
         def tell(progress: Progress) -> None:
             # What the solver has found is judged later: a plan is only what has been taken.
             best = None if self.best is None else self.problem.value(self.best)
             missing = 0 if progress.bound is None else int(progress.bound)
             bound = min(self.bound, self.valuation.bound(self.valuation.most - missing))
-            seconds = began - self.began + progress.seconds
-            self.control.progress(Progress(NAME, best, bound, seconds))
+            self.control.progress(Progress(NAME, best, bound, progress.seconds))
 
-        status = solve_watched(solver, table.model, self.stopped, tell, NAME)
-        self.spent += solver.response_proto.deterministic_time
+        control = Control(self.stopped, tell)
+        status = solve_watched(solver, table.model, control, NAME, clock=self.clock)
         if status != cp_model.INFEASIBLE:
             missing = rounded_up(solver.best_objective_bound)
             bound = self.valuation.bound(self.valuation.most - missing)
@@ -211,20 +208,3 @@ class Harvest:
             return
         if self.best is None or self.problem.value(starts) > self.problem.value(self.best):
             self.best = tidied(self.problem, put_off(self.problem, starts))
-
-    # -- time -----------------------------------------------------------------------------------
-
-    def left(self) -> float:
-        """What is left of the budget: seconds, or units of deterministic time."""
-        if self.settings.reproducible:
-            return self.settings.seconds / SECONDS_PER_UNIT - self.spent
-        return self.settings.seconds - (time.monotonic() - self.began)
-
-    def stopped(self) -> bool:
-        """Whether the caller has asked for an end; it is asked until it has."""
-        self.interrupted = self.interrupted or self.control.stop()
-        return self.interrupted
-
-    def seconds(self) -> float | None:
-        """Wall time since the start; None where the result shall not depend on the clock."""
-        return None if self.settings.reproducible else time.monotonic() - self.began

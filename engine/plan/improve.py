@@ -13,12 +13,12 @@ in turn, and grow and shrink with what the solver can settle.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from milepost.engine.plan.beside import Beside
+from milepost.engine.plan.clock import Clock
 from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.fast import FAILED, WORST, forward, pushed
 from milepost.engine.plan.heuristics import POPULATION, project_with, sound, with_chosen
@@ -126,7 +126,7 @@ class _Improvement:
 
     def timed(self, seconds: float) -> None:
         """Until that much time has gone by: all threads breed, then one gives way to windows."""
-        began = time.monotonic()
+        clock = Clock(seconds)
         ripe = int(POPULATION * seconds * LARGE / (RIPE * len(self.chosen)))
         population = max(POPULATION, min(4 * POPULATION, ripe))
         breeder = with_chosen(self.problem, self.best, self.seed, population)
@@ -135,19 +135,15 @@ class _Improvement:
         told = self.finish
         beside = Beside(breeder)
 
-        def left() -> float:
-            return began + seconds - time.monotonic()
-
         def over(share: float) -> bool:
             nonlocal told
             now = min(self.finish, beside.finish() or told)
             if now < told:
                 told = now
-                seconds_gone = time.monotonic() - began
                 self.control.progress(
-                    Progress("time", Fraction(int(now)), Fraction(self.least), seconds_gone)
+                    Progress("time", Fraction(int(now)), Fraction(self.least), clock.gone())
                 )
-            return self.done() or left() <= share * seconds
+            return self.done() or clock.left() <= share * seconds
 
         beside.start(MANY, self.least, pair=True)
         self.take(beside.rest(lambda: over(1 - BRED)))
@@ -155,9 +151,9 @@ class _Improvement:
         rates = Rates(*rates_of(self.problem, self.chosen))
         while project is not None and not over(0):
             beside.start(MANY, self.least)
-            until = time.monotonic() + min(2 * WORK, left())
-            while not over(0) and time.monotonic() < until:
-                self.window(project, rates, min(WORK, left()), counted=False)
+            turn = Clock(min(2 * WORK, clock.left()))
+            while not over(0) and turn.left() > 0:
+                self.window(project, rates, min(WORK, clock.left()), counted=False)
             self.take(beside.rest(lambda: True))
 
     def counted(self, seconds: float) -> None:

@@ -7,17 +7,17 @@ problem states them. There are no dates in it.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model_helper import Literal
 
 from milepost.engine.logic.program import Program
-from milepost.engine.plan.control import Control, Progress, SolveSettings
+from milepost.engine.plan.clock import Clock
+from milepost.engine.plan.control import Control, Progress, SolveSettings, Stop
 from milepost.engine.plan.literals import Literals
 from milepost.engine.plan.problem import Done, PlanProblem
 from milepost.engine.plan.watched import rounded_up, solve_watched
@@ -26,8 +26,6 @@ WORKERS = 8
 """As many as it takes for the solver to run its strong searches; fewer cores share them."""
 ALONE = 2.0
 """How long one worker tries first, in the solver's deterministic time."""
-SECONDS_PER_UNIT = 4
-"""About how long one core works for one unit of the solver's deterministic time."""
 EXACT = 2**53
 """Whole numbers below this survive the solver's floating-point bounds unchanged."""
 
@@ -230,9 +228,10 @@ class _Search:
     most: int
     settings: SolveSettings
     control: Control
-    began: float = field(default_factory=time.monotonic)
-    spent: float = 0.0
-    interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        self.clock = Clock.of(self.settings)
+        self.stopped = Stop(self.control.stop)
 
     def run(self) -> Answer:
         """See `least`."""
@@ -248,7 +247,7 @@ class _Search:
         if found.steps is None or found.status != cp_model.OPTIMAL:
             best = start if found.steps is None else found.steps
             best = derived(problem, best, self.question.weights[0]) or best
-            return Answer(best, bound, interrupted=self.interrupted)
+            return Answer(best, bound, interrupted=self.stopped.said)
         chosen = self.tied(formulation, found)
         free = [number for number, weight in enumerate(numbers) if not weight]
         chosen = without_superfluous(problem, chosen, free)
@@ -284,10 +283,10 @@ class _Search:
             if found.steps is None:
                 if found.status == cp_model.INFEASIBLE:
                     break
-                return Answer(chosen, bound, (), frozenset(), None, self.interrupted)
+                return Answer(chosen, bound, (), frozenset(), None, self.stopped.said)
             ways.append(without_superfluous(self.question.problem, found.steps, free))
             always &= ways[-1]
-            self.tell(Progress(WAYS, Fraction(len(ways)), None, 0))
+            self.count(ways)
         more: bool | None = False
         if chosen != always:
             formulation = self.weighing(numbers, value)
@@ -301,8 +300,8 @@ class _Search:
                     break
                 ways.append(without_superfluous(self.question.problem, found.steps, free))
                 formulation.not_all_of(ways[-1])
-                self.tell(Progress(WAYS, Fraction(len(ways)), None, 0))
-        return Answer(chosen, bound, tuple(ways[: self.most]), always, more, self.interrupted)
+                self.count(ways)
+        return Answer(chosen, bound, tuple(ways[: self.most]), always, more, self.stopped.said)
 
     def weighing(self, numbers: list[int], value: int) -> _Formulation:
         """All sets that are enough and weigh no more than `value`."""
@@ -326,7 +325,7 @@ class _Search:
         time. Several workers, whose race no one can repeat, take what it leaves open.
         """
         found = self.asked(formulation, name, unit)
-        if found.final or self.settings.reproducible or self.interrupted or self.left() <= 0:
+        if found.final or self.settings.reproducible or self.stopped.said or self.clock.left() <= 0:
             return found
         if found.steps is not None:
             formulation.hint(found.steps)
@@ -335,20 +334,9 @@ class _Search:
         better = later if later.final or later.steps is not None else found
         return _Found(better.status, bound, better.steps, better.value)
 
-    def left(self) -> float:
-        """What is left of the budget: seconds, or units of deterministic time."""
-        if self.settings.reproducible:
-            return self.settings.seconds / SECONDS_PER_UNIT - self.spent
-        return self.settings.seconds - (time.monotonic() - self.began)
-
-    def tell(self, progress: Progress) -> None:
-        """Tell the caller how far the search is, in seconds from its beginning."""
-        self.control.progress(replace(progress, seconds=time.monotonic() - self.began))
-
-    def stopped(self) -> bool:
-        """Whether the caller wants the search to end."""
-        self.interrupted = self.interrupted or self.control.stop()
-        return self.interrupted
+    def count(self, ways: Sequence[Steps]) -> None:
+        """Tell the caller how many ways have been found."""
+        self.control.progress(Progress(WAYS, Fraction(len(ways)), None, self.clock.gone()))
 
     def asked(
         self, formulation: _Formulation, name: str | None, unit: int, *, together: bool = False
@@ -359,17 +347,18 @@ class _Search:
         parameters.catch_sigint_signal = False
         parameters.random_seed = self.settings.seed
         parameters.num_workers = WORKERS if together else 1
-        if self.stopped() or self.left() <= 0:
+        if self.stopped() or self.clock.left() <= 0:
             return _Found(cp_model.UNKNOWN)
         if self.settings.reproducible:
-            parameters.max_deterministic_time = self.left()
+            parameters.max_deterministic_time = self.clock.left()
         else:
-            parameters.max_time_in_seconds = self.left()
+            parameters.max_time_in_seconds = self.clock.left()
             if not together:
                 parameters.max_deterministic_time = ALONE
-        tell = self.tell if name else _silent
-        status = solve_watched(solver, formulation.model, self.stopped, tell, name or "", unit)
-        self.spent += solver.response_proto.deterministic_time
+        control = Control(self.stopped, self.control.progress) if name else Control(self.stopped)
+        status = solve_watched(
+            solver, formulation.model, control, name or "", unit, clock=self.clock
+        )
         found = _Found(status, rounded_up(solver.best_objective_bound))
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             found.value = round(solver.objective_value)
@@ -379,7 +368,3 @@ class _Search:
                 if solver.boolean_value(literal)
             )
         return found
-
-
-def _silent(_: Progress) -> None:
-    return None

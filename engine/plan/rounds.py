@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from milepost.engine.plan.bounds import sure_steps
+from milepost.engine.plan.clock import SECONDS_PER_UNIT
 from milepost.engine.plan.control import SolveSettings
 from milepost.engine.plan.heuristics import POPULATION
 from milepost.engine.plan.problem import PlanProblem
 
-SECONDS_PER_UNIT = 4
-"""About how long one core works for one unit of the solver's deterministic time."""
 ALONE = 0.2
 """How long one worker tries first, in the solver's deterministic time."""
 LONGER = 1.0

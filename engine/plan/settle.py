@@ -116,7 +116,7 @@ def _solved(
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = EFFORT
     solver.parameters.catch_sigint_signal = False
-    status = solve_watched(solver, model, control.stop, control.progress, "questions")
+    status = solve_watched(solver, model, control, "questions")
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return list(range(len(asked))), False
     chosen = [number for number, literal in enumerate(asked) if solver.value(literal)]

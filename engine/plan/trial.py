@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -13,6 +12,7 @@ from milepost.engine.model.inventory import Inventory, PlanRequest
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.plan.bounds import whole_costs
 from milepost.engine.plan.build import build_problem, reduced
+from milepost.engine.plan.clock import Clock
 from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.formulation import Formulation
 from milepost.engine.plan.heuristics import first_breeder, sound
@@ -27,8 +27,6 @@ WORKERS = 8
 """As many as it takes for the solver to run its strong searches; fewer cores share them."""
 ALONE = 1.0
 """How long one worker tries first, in the solver's deterministic time."""
-SECONDS_PER_UNIT = 4
-"""About how long one core works for one unit of the solver's deterministic time."""
 EXACT = 2**53
 """Whole numbers below this survive the solver's floating-point bounds unchanged."""
 
@@ -66,8 +64,7 @@ class Trials:
         self.program = program
         self.settings = settings
         self.control = control
-        self.began = time.monotonic()
-        self.spent = 0.0
+        self.clock = Clock.of(settings)
         self.doing = "limits that collide"
         self.share = Fraction(1)
         self._known: dict[PlanRequest, Answer] = {}
@@ -79,10 +76,7 @@ class Trials:
         """
         if self.control.stop():
             return 0.0
-        seconds = self.settings.seconds * float(self.share)
-        if self.settings.reproducible:
-            return max(0.0, seconds / SECONDS_PER_UNIT - self.spent)
-        return max(0.0, seconds - (time.monotonic() - self.began))
+        return max(0.0, self.clock.left(float(self.share)))
 
     def ask(self, plan: PlanRequest, like: Answer | None = None) -> Answer:
         """Whether a roadmap keeps this plan of the inventory, such as that of the answer `like`."""
@@ -132,8 +126,7 @@ class Trials:
         return problem if isinstance(problem, tuple) else ()
 
     def _asked(self, plan: PlanRequest) -> Answer:
-        seconds = time.monotonic() - self.began
-        self.control.progress(Progress(self.doing, None, None, seconds))
+        self.control.progress(Progress(self.doing, None, None, self.clock.gone()))
         if not self.left():
             return Answer(None)
         problem = self._problem(plan)
@@ -162,7 +155,7 @@ class Trials:
     def _solved(self, problem: PlanProblem, *, again: bool = False) -> Answer:
         """One worker first, as its work can be repeated; where that is not asked for, then all."""
         formulation = Formulation(problem)
-        budget = self.settings.seconds / DIVISIONS
+        budget = self.clock.units(self.settings.seconds / DIVISIONS)
         for together in (False, True):
             solver = cp_model.CpSolver()
             parameters = solver.parameters
@@ -171,15 +164,13 @@ class Trials:
             parameters.cp_model_presolve = not again
             parameters.num_workers = WORKERS if together else 1
             if self.settings.reproducible:
-                parameters.max_deterministic_time = min(self.left(), budget / SECONDS_PER_UNIT)
+                parameters.max_deterministic_time = min(self.left(), budget)
             else:
                 parameters.max_time_in_seconds = min(self.left(), budget)
                 if not together:
                     parameters.max_deterministic_time = ALONE
-            status = solve_watched(
-                solver, formulation.model, self.control.stop, lambda _: None, self.doing
-            )
-            self.spent += solver.response_proto.deterministic_time
+            asking = Control(self.control.stop)
+            status = solve_watched(solver, formulation.model, asking, self.doing, clock=self.clock)
             if status == cp_model.INFEASIBLE:
                 return Answer(possible=False, problem=problem)
             if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):

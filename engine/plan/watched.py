@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
-from milepost.engine.plan.control import Progress, SolveSettings
+from milepost.engine.plan.clock import Clock
+from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.rounds import Round
 
 POLL_SECONDS = 0.05
@@ -65,18 +64,19 @@ def solver_for(settings: SolveSettings, each: Round, limit: float) -> cp_model.C
 def solve_watched(
     solver: cp_model.CpSolver,
     model: cp_model.CpModel,
-    stop: Callable[[], bool],
-    progress: Callable[[Progress], None],
+    control: Control,
     objective: str,
     unit: int = 1,
+    clock: Clock | None = None,
 ) -> cp_model.CpSolverStatus:
-    """Solve, and meanwhile ask for a `stop` and tell the `progress`.
+    """Solve, and meanwhile ask for a stop and tell the progress.
 
-    `unit` of the solver's objective make one of what is told. Seconds run from the call.
+    `unit` of the solver's objective make one of what is told. Seconds are those of the `clock`, on
+    which the solver's work is spent; without one they run from the call.
 
     Raises RuntimeError where the solver refuses the model, which is a fault of milepost.
     """
-    began = time.monotonic()
+    clock = clock or Clock()
     watch = _Watch(unit)
     solver.best_bound_callback = watch.on_bound
     statuses: list[cp_model.CpSolverStatus] = []
@@ -88,15 +88,16 @@ def solve_watched(
     try:
         while thread.is_alive():
             thread.join(POLL_SECONDS)
-            if stop():
+            if control.stop():
                 solver.stop_search()
             if (watch.best, watch.bound) != told:
                 told = watch.best, watch.bound
-                progress(Progress(objective, *told, time.monotonic() - began))
+                control.progress(Progress(objective, *told, clock.gone()))
     finally:
         while thread.is_alive():
             solver.stop_search()
             thread.join(POLL_SECONDS)
     if not statuses or statuses[0] == cp_model.MODEL_INVALID:
         raise RuntimeError(f"the solver refused the model: {model.validate()}")
+    clock.spend(solver.response_proto.deterministic_time)
     return statuses[0]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
+from milepost.engine.plan.control import Control
 from milepost.engine.plan.project import Ints, Project
 from milepost.engine.plan.watched import solve_watched
 
@@ -138,7 +139,7 @@ def drawn_together(
         solver.parameters.max_deterministic_time = work
     else:
         solver.parameters.max_time_in_seconds = work
-    status = solve_watched(solver, model, stop, lambda _: None, "window")
+    status = solve_watched(solver, model, Control(stop), "window")
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None, 0, False
     found = {i: solver.value(variable) for i, variable in start.items()}

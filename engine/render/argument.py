@@ -22,10 +22,9 @@ from milepost.engine.render.canvas import (
     table,
     text_rows,
 )
-from milepost.engine.render.dot import Renderer
+from milepost.engine.render.drawer import Drawer
 from milepost.engine.render.furniture import Entry, heading, legend, line_sample, word_sample
-from milepost.engine.render.palette import THEMES, Paint, Theme, ThemeName
-from milepost.engine.render.picture import WHOLE, Page, picture
+from milepost.engine.render.palette import THEMES, Paint, Theme
 from milepost.engine.render.routing import Cell, Link, Plan, plan
 from milepost.engine.render.text import width, wrapped
 from milepost.engine.view.argument import NO, NOT_APPLICABLE, OPEN, YES, Argument, Claim
@@ -38,18 +37,6 @@ PILL_ROW = 13.0
 TRACK = 5.0
 LEAST_ROOM = 30.0
 LEAST_SHEET = 560.0
-
-
-def draw(
-    view: Argument,
-    *,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    renderer: Renderer = "auto",
-    page: Page = WHOLE,
-) -> bytes:
-    """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
-    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer, page)
 
 
 def sheet(view: Argument, theme: Theme) -> Canvas:
@@ -271,3 +258,7 @@ def _entries(view: Argument, theme: Theme) -> list[Entry]:
         if status in present
     ]
     return entries
+
+
+draw = Drawer(sheet)
+"""The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""

@@ -34,7 +34,7 @@ def flags(marks: Sequence[Milestone], scale: float, chart: Box) -> tuple[list[Fl
     """A place for the words of each milestone, lower where they would meet; where they end."""
     placed: list[Flag] = []
     for mark in marks:
-        lines = wrapped(f"{mark.label} {mark.date}", FLAG_ROOM, FLAG_SIZE, bold=True)
+        lines = _words(mark)
         wide = widest(lines, FLAG_SIZE, bold=True) + 10
         high = len(lines) * leading(FLAG_SIZE) + 5
         x = chart.x + mark.day * scale
@@ -44,6 +44,15 @@ def flags(marks: Sequence[Milestone], scale: float, chart: Box) -> tuple[list[Fl
             y += 4
         placed.append(Flag(mark, lines, Box(at, y, wide, high), x))
     return placed, max((flag.box.bottom for flag in placed), default=chart.y - 4) + 4
+
+
+def _words(mark: Milestone) -> tuple[str, ...]:
+    """The label with its day, which stays in one piece."""
+    *most, last = wrapped(mark.label, FLAG_ROOM, FLAG_SIZE, bold=True)
+    together = f"{last} {mark.date}"
+    if width(together, FLAG_SIZE, bold=True) <= FLAG_ROOM:
+        return (*most, together)
+    return (*most, last, mark.date)
 
 
 def draw_quarters(canvas: Canvas, quarters: Sequence[Quarter], chart: Box, scale: float) -> None:

@@ -10,6 +10,7 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from milepost.engine.render.palette import Theme
 from milepost.engine.render.text import width
@@ -63,15 +64,20 @@ class Canvas:
     """Collects what is drawn, then gives it as DOT.
 
     `said` holds the spoken text of each thing that has one, by its id in the drawing;
-    everything else is decoration. Every id begins with `prefix`.
+    everything else is decoration. `links` holds the addresses to which such things lead. Every id
+    begins with `prefix`.
     """
 
     theme: Theme
     prefix: str
     said: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
     _lines: list[str] = field(default_factory=list)
     _count: int = 0
     _extent: Box | None = None
+    # Graphviz draws a line with the node at which it begins, wherever its points lie: lines that
+    # follow each other share their nodes, which saves it much work.
+    _ends: tuple[str, str] | None = None
 
     @property
     def extent(self) -> Box:
@@ -87,10 +93,14 @@ class Canvas:
         rounded: bool = True,
         label: str = "",
         say: str = "",
+        href: str = "",
     ) -> str:
-        """Draw a filled rectangle with an optional HTML-like label; the name it got."""
+        """Draw a filled rectangle with an optional HTML-like label; the name it got.
+
+        `href` is the address to which it leads.
+        """
         styles = ["filled", *(["rounded"] if rounded else []), *([border.style] if border else [])]
-        return self._node(
+        node = self._node(
             box,
             say,
             shape="box",
@@ -100,6 +110,9 @@ class Canvas:
             penwidth=number(border.width if border else 0),
             label=f"<{label}>" if label else '""',
         )
+        if href:
+            self.links[f"{self.prefix}-{node}"] = href
+        return node
 
     def text(
         self,
@@ -131,8 +144,8 @@ class Canvas:
         start, end = points[0], points[-1]
         for x, y in points:
             self._reach(Box(x, y, 0, 0))
-        a = self._node(Box(*start, 0, 0), "", style="invis", shape="point", width="0", height="0")
-        b = self._node(Box(*end, 0, 0), "", style="invis", shape="point", width="0", height="0")
+        if self._ends is None:
+            self._ends = self._hidden(start), self._hidden(end)
         body = list(points)
         prefix = ""
         if arrow:
@@ -154,12 +167,12 @@ class Canvas:
             "arrowhead": "normal" if arrow else "none",
             "arrowsize": number(arrow / 10),
         }
-        self._lines.append(f"{a} -> {b} {_attributes(attributes)}")
+        self._lines.append(f"{' -> '.join(self._ends)} {_attributes(attributes)}")
 
     def stretch(self, box: Box) -> None:
         """Let the sheet reach at least as far as a box, with nothing drawn there."""
-        for x, y in ((box.x, box.y), (box.right, box.bottom)):
-            self._node(Box(x, y, 0, 0), "", style="invis", shape="point", width="0", height="0")
+        for corner in ((box.x, box.y), (box.right, box.bottom)):
+            self._hidden(corner)
 
     def dot(self, dpi: int | None = None, size: tuple[float, float] | None = None) -> str:
         """The graph as DOT; the same drawing always gives the same text.
@@ -200,7 +213,13 @@ class Canvas:
             self.said[id] = say
         return name, id
 
+    def _hidden(self, at: Point) -> str:
+        """Put down a node that shows nothing."""
+        box = Box(*at, 0, 0)
+        return self._node(box, "", style="invis", shape="point", width="0", height="0")
+
     def _node(self, box: Box, say: str, **attributes: str) -> str:
+        self._ends = None
         name, id = self._named(say)
         self._reach(box)
         place = {
@@ -217,6 +236,7 @@ def leading(size: float) -> int:
     return math.ceil(size * _LEADING)
 
 
+@lru_cache(100_000)
 def number(value: float, digits: int = 2) -> str:
     """A coordinate with few digits and no exponent; the same on every machine."""
     text = f"{round(value, digits):.{digits}f}".rstrip("0").rstrip(".")

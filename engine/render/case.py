@@ -74,12 +74,12 @@ def _opening(outcome: Planned, case: Case) -> Iterator[str]:
     terms = plan.value
     text = f"Counted against doing nothing, over {case.roadmap.horizon} weeks, from {plan.start} to"
     text += f" {date_of(plan.start, case.roadmap.horizon)}, discounted at"
-    text += f" {number(100 * terms.discount)} % a year"
+    text += f" {number(100 * terms.discount)}% a year"
     if case.earns:
         text += f"; what a step brings grows to full over {terms.ramp} weeks"
     if terms.revenue is not None:
         share = number(100 * terms.margin)
-        text += f"; {share} % is kept of more revenue than {money(terms.revenue, currency)} a year"
+        text += f"; {share}% is kept of more revenue than {money(terms.revenue, currency)} a year"
     yield from wrapped(f"{text}. Nothing after that is counted.")
     if isinstance(result, Solved) and result.interrupted:
         yield from wrapped("The search was interrupted; this is the best roadmap up to then.")
@@ -255,7 +255,7 @@ def _cells(amounts: Sequence[Fraction], width: int) -> str:
 
 
 def _percent(share: Fraction) -> str:
-    return f"{round(100 * share)} %"
+    return f"{round(100 * share)}%"
 
 
 def _name(text: str) -> str:

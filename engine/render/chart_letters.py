@@ -5,6 +5,7 @@ They are those of DejaVu Sans, which comes with matplotlib, so that no font has 
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import warnings
 from collections.abc import Iterator, Sequence
@@ -94,6 +95,14 @@ def font(size: float, *, bold: bool) -> FontProperties:
     return FontProperties(fname=_file(bold=bold), family="DejaVu Sans", size=size, weight=weight)
 
 
+MISSING = "a chart needs matplotlib; pip install 'milepost[charts]'"
+
+
+def installed() -> bool:
+    """Whether matplotlib is there to draw with."""
+    return importlib.util.find_spec("matplotlib") is not None
+
+
 @contextmanager
 def ready() -> Iterator[None]:
     """Matplotlib as it comes, whatever settings a folder or a user has; quiet about letters.
@@ -105,8 +114,7 @@ def ready() -> Iterator[None]:
     try:
         import matplotlib as mpl
     except ImportError:
-        message = "a chart needs matplotlib; pip install 'milepost[charts]'"
-        raise DrawingFailed(message) from None
+        raise DrawingFailed(MISSING) from None
     settings = {
         key: value
         for key, value in mpl.rcParamsDefault.items()

@@ -21,7 +21,7 @@ from milepost.engine.render.palette import Theme
 from milepost.engine.render.text import clean
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.artist import Artist
 
 Range = tuple[float, float]
 Format = Literal["svg", "png", "pdf"]
@@ -85,19 +85,61 @@ class Sheet:
         self.words.append(box)
         return box
 
-    def line(self, points: Sequence[Point], stroke: Stroke) -> None:
-        """Draw a line anywhere on the sheet."""
+    def line(self, points: Sequence[Point], stroke: Stroke, order: float = 2) -> None:
+        """Draw a line; where a number is missing it breaks off. What has a lower order is below."""
         from matplotlib.lines import Line2D
 
         placed = [self._inches(point) for point in points]
         drawn = Line2D(
             [x for x, _ in placed],
             [y for _, y in placed],
-            transform=self.figure.dpi_scale_trans,
             color=stroke.color,
             linewidth=stroke.width * self.scale,
             linestyle=DASHES[stroke.style],
+            solid_joinstyle="round",
         )
+        self._add(drawn, order)
+
+    def area(
+        self, points: Sequence[Point], fill: str, edge: Stroke, order: float, hatch: str, say: str
+    ) -> None:
+        """Fill what lies between points; with `hatch` in stripes of the edge's colour."""
+        from matplotlib.patches import Polygon
+
+        drawn = Polygon(
+            [self._inches(point) for point in points],
+            closed=True,
+            facecolor=fill,
+            edgecolor=edge.color,
+            linewidth=edge.width * self.scale,
+            hatch=hatch or None,
+        )
+        self._add(drawn, order, say)
+
+    def mark(self, at: Point, marker: str, size: float, fill: str, edge: str, say: str) -> None:
+        """Draw a mark; `say` is what pointing at it tells."""
+        from matplotlib.lines import Line2D
+
+        x, y = self._inches(at)
+        drawn = Line2D(
+            [x],
+            [y],
+            marker=marker,
+            markersize=size * self.scale,
+            markerfacecolor=fill,
+            markeredgecolor=edge,
+            markeredgewidth=1.2 * self.scale,
+            linestyle="none",
+        )
+        self._add(drawn, 2.5, say)
+
+    def _add(self, drawn: Artist, order: float, say: str = "") -> None:
+        drawn.set_zorder(order)
+        drawn.set_transform(self.figure.dpi_scale_trans)
+        if say:
+            name = f"said-{len(self.said) + 1}"
+            drawn.set_gid(name)
+            self.said[name] = say
         self.figure.add_artist(drawn)
 
     def _inches(self, at: Point) -> Point:
@@ -111,23 +153,36 @@ class Sheet:
     def place(self, near: Point, lines: Sequence[str], size: float, color: str, room: Box) -> Box:
         """Write a label as near to a point as nothing is in its way, with a line where it is far.
 
-        It stays within `room` and off whatever is taken. Raises DrawingFailed without such a place.
+        It stays within `room` and off whatever is taken; where that leaves no place, off all words,
+        on a ground of its own. Raises DrawingFailed without such a place.
         """
         wide, high = widest(lines, size, bold=True), len(lines) * leading(size)
-        for box in _around(near, wide, high, room):
-            edge = min(max(near[0], box.x), box.right), min(max(near[1], box.y), box.bottom)
-            far = math.dist(edge, near) > FAR
-            way = _along(edge, near) if far else []
-            crossed = any(piece.overlaps(words) for piece in way for words in self.words)
-            if not crossed and not any(box.overlaps(other) for other in self.taken):
-                break
-        else:
+        free = self._free(near, wide, high, room, self.taken)
+        found = free or self._free(near, wide, high, room, self.words)
+        if found is None:
             raise DrawingFailed("a label of the chart finds no place")
-        if far:
+        box, edge = found
+        if free is None:
+            corners = [(x, y) for x in (box.x, box.right) for y in (box.y, box.bottom)]
+            ring = [corners[at] for at in (0, 1, 3, 2)]
+            self.area(ring, self.theme.panel, Stroke(self.theme.panel, 0), 2.2, "", "")
+        if _far(edge, near):
             self.line([edge, near], Stroke(self.theme.tie, 0.7))
-            self.taken += way
+            self.taken += _along(edge, near)
         self.text((box.x + wide / 2, box.y), lines, size, color, bold=True, align="center")
         return box
+
+    def _free(
+        self, near: Point, wide: float, high: float, room: Box, taken: Sequence[Box]
+    ) -> tuple[Box, Point] | None:
+        """The nearest box off what is taken, and its point from which a line may lead away."""
+        for box in _around(near, wide, high, room):
+            edge = min(max(near[0], box.x), box.right), min(max(near[1], box.y), box.bottom)
+            way = _along(edge, near) if _far(edge, near) else []
+            crossed = any(piece.overlaps(words) for piece in way for words in self.words)
+            if not crossed and not any(box.overlaps(other) for other in taken):
+                return box, edge
+        return None
 
     def finished(self, kind: Format, prefix: str, title: str, say: str) -> bytes:
         """The sheet as a file; `say` describes it to those who listen.
@@ -152,6 +207,10 @@ class Sheet:
 
 FAR = 14.0
 """How far in points a label may be from its point without a line that leads there."""
+
+
+def _far(edge: Point, near: Point) -> bool:
+    return math.dist(edge, near) > FAR
 
 
 def _around(near: Point, wide: float, high: float, room: Box) -> Iterator[Box]:
@@ -187,20 +246,13 @@ def _along(a: Point, b: Point) -> list[Box]:
 
 
 class Plot:
-    """A rectangle with a scale across and one upwards. Colours, widths and sizes in points."""
+    """A rectangle with a scale across and one upwards. Widths and sizes are in points."""
 
     def __init__(self, sheet: Sheet, box: Box, x: Range, y: Range) -> None:
         self.sheet, self.box, self.x, self.y = sheet, box, x, y
-        place = (
-            (box.x + sheet.left) / sheet.wide,
-            1 - box.bottom / sheet.high,
-            box.w / sheet.wide,
-            box.h / sheet.high,
-        )
-        self.axes: Axes = sheet.figure.add_axes(place, facecolor=sheet.theme.panel)
-        self.axes.set(xlim=x, ylim=y, xticks=(), yticks=())
-        for spine in self.axes.spines.values():
-            spine.set(color=sheet.theme.grid, linewidth=0.8 * sheet.scale)
+        corners = [(x[0], y[0]), (x[0], y[1]), (x[1], y[1]), (x[1], y[0])]
+        frame = Stroke(sheet.theme.grid, 0.8)
+        sheet.area([self.at(*at) for at in corners], sheet.theme.panel, frame, 0.1, "", "")
 
     def at(self, x: float, y: float) -> Point:
         """Where a pair of values stands on the sheet."""
@@ -210,84 +262,42 @@ class Plot:
 
     def grid(self, x: Sequence[float] = (), y: Sequence[float] = ()) -> None:
         """Faint lines at values of each scale."""
-        look: dict[str, Any] = {"color": self.sheet.theme.grid, "zorder": 0.5}
-        look["linewidth"] = 0.8 * self.sheet.scale
-        for value in x:
-            self.axes.axvline(value, **look)
-        for value in y:
-            self.axes.axhline(value, **look)
+        ends = [(at, end) for at in x for end in (*self.y, math.nan)]
+        ends += [(end, at) for at in y for end in (*self.x, math.nan)]
+        self.sheet.line([self.at(*end) for end in ends], Stroke(self.sheet.theme.grid, 0.8), 0.5)
 
     def line(self, points: Sequence[Point], stroke: Stroke) -> None:
         """A line through points; where a value is not a number it breaks off."""
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        self.axes.plot(
-            xs,
-            ys,
-            color=stroke.color,
-            linewidth=stroke.width * self.sheet.scale,
-            linestyle=DASHES[stroke.style],
-            solid_joinstyle="round",
-        )
-        for (xa, ya), (xb, yb) in itertools.pairwise(points):
-            if not any(map(math.isnan, (xa, ya, xb, yb))):
-                self.sheet.taken += _along(self.at(xa, ya), self.at(xb, yb))
+        placed = [self.at(*point) for point in points]
+        self.sheet.line(placed, stroke)
+        for a, b in itertools.pairwise(placed):
+            if not any(map(math.isnan, (*a, *b))):
+                self.sheet.taken += _along(a, b)
 
     def area(self, points: Sequence[Point], color: str, *, hatch: str = "") -> None:
         """The area between a line through points and zero; with `hatch` in stripes."""
-        self.axes.fill_between(
-            [x for x, _ in points],
-            [y for _, y in points],
-            facecolor=color,
-            edgecolor=self.sheet.theme.page if hatch else "none",
-            hatch=hatch or None,
-            linewidth=0,
-        )
+        ends = [(points[-1][0], 0.0), (points[0][0], 0.0)]
+        corners = [self.at(*point) for point in (*points, *ends)]
+        self.sheet.area(corners, color, Stroke(self.sheet.theme.page, 0), 1, hatch, "")
         for (xa, ya), (xb, yb) in itertools.pairwise(points):
-            (left, top), (right, bottom) = self.at(xa, max(ya, yb)), self.at(xb, 0)
-            if right > left and bottom > top:
-                self.sheet.taken.append(Box(left, top, right - left, bottom - top))
+            self._take((xa, xb), (0, max(ya, yb)))
 
     def bar(self, x: Range, y: Range, color: str, *, hatch: str = "", say: str = "") -> None:
         """A rectangle between two values of each scale; `say` is what pointing at it tells."""
-        from matplotlib.patches import Rectangle
-
-        drawn = Rectangle(
-            (x[0], y[0]),
-            x[1] - x[0],
-            y[1] - y[0],
-            facecolor=color,
-            edgecolor=self.sheet.theme.page if hatch else color,
-            hatch=hatch or None,
-            linewidth=0.5 * self.sheet.scale,
-            zorder=2,
-        )
-        self.axes.add_patch(drawn)
-        self._named(drawn, say)
-        (left, top), (right, bottom) = self.at(x[0], y[1]), self.at(x[1], y[0])
-        self.sheet.taken.append(Box(left, top, right - left, bottom - top))
+        corners = [(x[0], y[0]), (x[0], y[1]), (x[1], y[1]), (x[1], y[0])]
+        edge = Stroke(self.sheet.theme.page if hatch else color, 0.5)
+        self.sheet.area([self.at(*at) for at in corners], color, edge, 1.5, hatch, say)
+        self._take(x, y)
 
     def dot(
         self, x: float, y: float, marker: str, size: float, fill: str, edge: str, say: str = ""
     ) -> None:
         """A mark at a pair of values; `say` is what pointing at it tells."""
-        (drawn,) = self.axes.plot(
-            [x],
-            [y],
-            marker=marker,
-            markersize=size * self.sheet.scale,
-            markerfacecolor=fill,
-            markeredgecolor=edge,
-            markeredgewidth=1.2 * self.sheet.scale,
-            linestyle="none",
-            clip_on=False,
-            zorder=4,
-        )
-        self._named(drawn, say)
-        a, b = self.at(x, y)
-        self.sheet.taken.append(Box(a - size / 2, b - size / 2, size, size))
+        at = self.at(x, y)
+        self.sheet.mark(at, marker, size, fill, edge, say)
+        self.sheet.taken.append(Box(at[0] - size / 2, at[1] - size / 2, size, size))
 
-    def _named(self, artist: Any, say: str) -> None:  # noqa: ANN401 - any of matplotlib's own
-        if say:
-            name = f"said-{len(self.sheet.said) + 1}"
-            artist.set_gid(name)
-            self.sheet.said[name] = say
+    def _take(self, x: Range, y: Range) -> None:
+        (left, top), (right, bottom) = self.at(x[0], y[1]), self.at(x[1], y[0])
+        if right > left and bottom > top:
+            self.sheet.taken.append(Box(left, top, right - left, bottom - top))

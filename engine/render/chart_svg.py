@@ -23,22 +23,29 @@ def settled(text: str, prefix: str, said: Mapping[str, str]) -> str:
 
     What a style says stands in attributes instead, which no content security policy forbids. Text
     is in Arial, as in every other picture. `said` are the words for single things by their id,
-    shown where somebody points at them.
+    shown where somebody points at them. Only ids that are referred to are left, numbered in their
+    order, so that two drawings that differ in their colours alone have the same ones.
     """
     text = _SHEET.sub("", _METADATA.sub("", text[text.index("<svg") :]))
     text = text.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
-    text = _TAG.sub(lambda tag: _settled(tag[0], prefix), text)
-    for id, words in said.items():
-        opening = f'<g id="{prefix}-{id}">'
-        title = f"<title>{html.escape(clean(words))}</title>"
-        text = text.replace(opening, opening + title)
-    return text
+    tags = _TAG.findall(text)
+    used = {id for tag in tags for pattern in (_USE, _URL) for id in pattern.findall(tag)}
+    named = [id for tag in tags for id in _ID.findall(tag) if id in used]
+    numbers = {id: f"{prefix}-{number}" for number, id in enumerate(named, start=1)}
+    return _TAG.sub(lambda tag: _settled(tag[0], numbers, said), text)
 
 
-def _settled(tag: str, prefix: str) -> str:
+def _settled(tag: str, ids: Mapping[str, str], said: Mapping[str, str]) -> str:
     tag = _UNTURNED.sub("", _STYLE.sub(_attributes, tag))
-    tag = _USE.sub(rf'href="#{prefix}-\1"', _URL.sub(rf"url(#{prefix}-\1)", tag))
-    return _ID.sub(rf' id="{prefix}-\1"', tag)
+    tag = _USE.sub(lambda found: f'href="#{ids[found[1]]}"', tag)
+    tag = _URL.sub(lambda found: f"url(#{ids[found[1]]})", tag)
+    own = _ID.search(tag)
+    if own is None:
+        return tag
+    named = f' id="{ids[own[1]]}"' if own[1] in ids else ""
+    words = said.get(own[1])
+    title = f"<title>{html.escape(clean(words))}</title>" if words else ""
+    return _ID.sub(named, tag) + title
 
 
 def _attributes(match: re.Match[str]) -> str:

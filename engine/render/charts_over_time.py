@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from milepost.engine.render.canvas import Box, Stroke, leading
-from milepost.engine.render.chart_letters import lines_of
-from milepost.engine.render.chart_sheet import Plot
-from milepost.engine.render.charts import (
+from milepost.engine.render.chart_board import (
     LABEL,
     MARGIN,
     SMALL,
@@ -18,13 +16,12 @@ from milepost.engine.render.charts import (
     Board,
     Paper,
     Row,
-    chart,
     dashed,
     numbers,
     row_of,
 )
-from milepost.engine.render.palette import ThemeName
-from milepost.engine.render.picture import WHOLE, Page
+from milepost.engine.render.chart_letters import lines_of
+from milepost.engine.render.chart_sheet import Plot
 from milepost.engine.view.chart import Heading
 from milepost.engine.view.charts_over_time import (
     CashChart,
@@ -43,75 +40,68 @@ AXIS = 26.0
 SCALE = 52.0
 """What the values of a scale beside a plot take."""
 MOST_HIGH = 150.0
+STRETCH = 22.0
+"""By how much a level of a ladder grows where there is room."""
 
 
-def draw_load(
-    view: LoadChart,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    page: Page = WHOLE,
-) -> bytes:
+def load(view: LoadChart, paper: Paper) -> Board:
     """Each role's load against its capacity, one below the other with one scale of FTE."""
-
-    def filled(paper: Paper) -> Board:
-        rows = [row_of(role.name, role.note, NAMES - 14) for role in view.roles]
-        board, boxes = _rows(view.heading, paper, rows, view.y_title, 20)
-        most = max((max(*role.fte, role.capacity or 0) for role in view.roles), default=1) * 1.15
-        for role, row, box in zip(view.roles, rows, boxes, strict=True):
-            plot = board.sheet.plot(box, (0, max(view.weeks, 1)), (0, most))
-            board.name(row, box)
-            plot.grid([tick.at for tick in view.ticks])
-            _load(plot, role)
-            _scale(board, plot, most, 2)
-            if box is boxes[-1]:
-                board.below(plot, view.ticks)
-        return board
-
-    return chart(filled, "load", format, theme, page)
+    rows = [row_of(role.name, role.note, NAMES - 14) for role in view.roles]
+    board, boxes = _rows(view.heading, paper, rows, view.y_title, 20)
+    most = max((max(*role.fte, role.capacity or 0) for role in view.roles), default=1) * 1.15
+    for role, row, box in zip(view.roles, rows, boxes, strict=True):
+        plot = board.sheet.plot(box, (0, max(view.weeks, 1)), (0, most))
+        board.name(row, box)
+        plot.grid([tick.at for tick in view.ticks])
+        _load(plot, role)
+        _scale(board, plot, most, 2)
+        if box is boxes[-1]:
+            board.below(plot, view.ticks)
+    return board
 
 
 def _load(plot: Plot, role: RoleRow) -> None:
     theme = plot.sheet.theme
+    for weeks in role.closed:
+        plot.bar(weeks, plot.y, theme.empty, hatch="....", say=f"{role.name} is away")
     plot.area(_held(role.fte), theme.planned.fill)
     full = [fte if is_full else 0.0 for fte, is_full in zip(role.fte, role.full, strict=True)]
     if any(full):
         plot.area(_held(full), theme.blocked.fill, hatch="////")
     plot.line(_held(role.fte), Stroke(theme.planned.border, 1))
     if role.capacity is not None:
-        plot.line([(0, role.capacity), (plot.x[1], role.capacity)], dashed(theme.ink, 1.2))
+        there = [role.capacity] * len(role.fte)
+        for first, until in role.closed:
+            there[first:until] = [math.nan] * (until - first)
+        plot.line(_held(there), dashed(theme.ink, 1.2))
 
 
 def _held(values: Sequence[float]) -> list[tuple[float, float]]:
     """What holds throughout each week, as a line with steps."""
-    return [(week + end, value) for week, value in enumerate(values) for end in (0, 1)]
+    points: list[tuple[float, float]] = []
+    week = 0
+    for value, same in itertools.groupby(values):
+        until = week + len(list(same))
+        points += [(week, value), (until, value)]
+        week = until
+    return points
 
 
-def draw_cash(
-    view: CashChart,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    page: Page = WHOLE,
-) -> bytes:
+def cash(view: CashChart, paper: Paper) -> Board:
     """Money spent against what the budget has freed, each kind with its own scale."""
-
-    def filled(paper: Paper) -> Board:
-        rows = [
-            row_of(row.name, ". ".join(filter(None, [row.note])), NAMES - 14) for row in view.rows
-        ]
-        board, boxes = _rows(view.heading, paper, rows, view.y_title, 90)
-        for money, row, box in zip(view.rows, rows, boxes, strict=True):
-            free = [amount for amount in money.free if amount is not None]
-            most = max(*money.spent, *free, 1.0) * 1.3
-            plot = board.sheet.plot(box, (0, view.weeks), (0, most))
-            board.name(row, box)
-            plot.grid([tick.at for tick in view.ticks])
-            _scale(board, plot, most, 4)
-            _money(plot, money)
-            if box is boxes[-1]:
-                board.below(plot, view.ticks)
-        return board
-
-    return chart(filled, "cash", format, theme, page)
+    rows = [row_of(row.name, ". ".join(filter(None, [row.note])), NAMES - 14) for row in view.rows]
+    board, boxes = _rows(view.heading, paper, rows, view.y_title, 104)
+    for money, row, box in zip(view.rows, rows, boxes, strict=True):
+        free = [amount for amount in money.free if amount is not None]
+        most = max(*money.spent, *free, 1.0) * 1.4
+        plot = board.sheet.plot(box, (0, view.weeks), (0, most))
+        board.name(row, box)
+        plot.grid([tick.at for tick in view.ticks])
+        _scale(board, plot, most, 4)
+        _money(plot, money)
+        if box is boxes[-1]:
+            board.below(plot, view.ticks)
+    return board
 
 
 def _money(plot: Plot, row: MoneyRow) -> None:
@@ -128,28 +118,19 @@ def _money(plot: Plot, row: MoneyRow) -> None:
     sheet.place(plot.at(plot.x[1], row.spent[-1]), (row.spent_text,), LABEL, theme.ink, plot.box)
 
 
-def draw_maturity(
-    view: MaturityChart,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    page: Page = WHOLE,
-) -> bytes:
+def maturity(view: MaturityChart, paper: Paper) -> Board:
     """The stage reached on each ladder over time, as stairs."""
-
-    def filled(paper: Paper) -> Board:
-        blocks = [_block(row) for row in view.ladders]
-        need = sum(block.high for block in blocks) + GAP * len(blocks) + AXIS
-        board = Board(view.heading, paper, need)
-        y = board.body.y
-        stretch = (board.body.h - need) / max(1, sum(len(block.names) for block in blocks))
-        for ladder, block in zip(view.ladders, blocks, strict=True):
-            plot = _stairs(board, view, ladder, block, y, min(stretch, 8.0))
-            y = plot.box.bottom + GAP
-            if ladder is view.ladders[-1]:
-                board.below(plot, view.ticks)
-        return board
-
-    return chart(filled, "maturity", format, theme, page)
+    blocks = [_block(row) for row in view.ladders]
+    need = sum(block.high for block in blocks) + GAP * len(blocks) + AXIS
+    board = Board(view.heading, paper, need)
+    y = board.body.y
+    stretch = (board.body.h - need) / max(1, sum(len(block.names) for block in blocks))
+    for ladder, block in zip(view.ladders, blocks, strict=True):
+        plot = _stairs(board, view, ladder, block, y, min(stretch, STRETCH))
+        y = plot.box.bottom + GAP
+        if ladder is view.ladders[-1]:
+            board.below(plot, view.ticks)
+    return board
 
 
 @dataclass(frozen=True, slots=True)

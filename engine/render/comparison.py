@@ -13,7 +13,8 @@ from milepost.engine.render.conflict import conflict_text
 from milepost.engine.render.csv_file import Cell, csv_bytes
 from milepost.engine.render.terminal import safe, wrapped
 from milepost.engine.run import Planned
-from milepost.engine.view.causes import cause_sentence, change_text, weeks_text
+from milepost.engine.view.causes import cause_sentence, weeks_text
+from milepost.engine.view.change_words import change_line
 from milepost.engine.view.comparison import (
     BASE,
     RolePeak,
@@ -186,7 +187,8 @@ def _why_none(outcome: Planned) -> Iterator[str]:
 def _scenario(comparison: Comparison, scenario: Compared) -> Iterator[str]:
     """What a scenario changes, what is different for it, and which change is the cause."""
     base, outcome, delta = comparison.base, scenario.outcome, scenario.delta
-    changes = "; ".join(change_text(change) for change in scenario.variant.changes)
+    before, after = base.workspace, outcome.workspace
+    changes = "; ".join(change_line(before, after, change) for change in scenario.variant.changes)
     yield from wrapped(f"{scenario.variant.id}: {changes or 'no change'}")
     if not isinstance(outcome.result, Solved):
         yield from _why_none(outcome)

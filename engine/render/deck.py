@@ -33,6 +33,8 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 _DAYS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms)")
 
 Align = Literal["left", "center", "right"]
+Shape = Any
+"""A shape of python-pptx that is on a slide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ class Deck:
             message = "writing slides needs python-pptx; pip install 'milepost[office]'"
             raise OfficeMissing(message) from None
         self._native = Presentation()
-        self._native.slide_width = Emu(_emu(WIDE))
-        self._native.slide_height = Emu(_emu(HIGH))
+        self._native.slide_width = Emu(emu(WIDE))
+        self._native.slide_height = Emu(emu(HIGH))
         self.theme, self.origin, self.created = theme, origin, created
         about = self._native.core_properties
         about.title, about.author, about.last_modified_by = clean(title)[:255], "milepost", ""
@@ -156,7 +158,7 @@ class Slide:
         """Paragraphs in a box, wrapped to its width unless they are lines already."""
         from pptx.util import Emu
 
-        place = [Emu(_emu(value)) for value in (box.x, box.y, box.w, box.h)]
+        place = [Emu(emu(value)) for value in (box.x, box.y, box.w, box.h)]
         shape = self._shapes.add_textbox(place[0], place[1], place[2], place[3])
         _write(shape.text_frame, words, anchor)
         shape.text_frame.word_wrap = wrap
@@ -173,14 +175,14 @@ class Slide:
         rounded: bool = False,
         wrap: bool = True,
         inset: float = 4,
-    ) -> None:
+    ) -> Shape:
         """A filled rectangle with paragraphs in its middle, `inset` from its left and right."""
         from pptx.dml.color import RGBColor
         from pptx.enum.shapes import MSO_SHAPE
         from pptx.util import Emu
 
         kind = MSO_SHAPE.ROUNDED_RECTANGLE if rounded else MSO_SHAPE.RECTANGLE
-        place = [Emu(_emu(value)) for value in (box.x, box.y, box.w, box.h)]
+        place = [Emu(emu(value)) for value in (box.x, box.y, box.w, box.h)]
         shape = self._shapes.add_shape(kind, place[0], place[1], place[2], place[3])
         if rounded:
             shape.adjustments[0] = min(0.5, 4 / max(min(box.w, box.h), 1))
@@ -191,8 +193,9 @@ class Slide:
         _write(shape.text_frame, words, "middle", inset)
         shape.text_frame.word_wrap = wrap
         _say(shape, say)
+        return shape
 
-    def line(self, points: Sequence[Point], stroke: Stroke, *, arrow: bool = False) -> None:
+    def line(self, points: Sequence[Point], stroke: Stroke, *, arrow: bool = False) -> Shape:
         """A line from the first point to the last, with one turn where there are three."""
         from pptx.enum.shapes import MSO_CONNECTOR
         from pptx.util import Emu
@@ -200,7 +203,7 @@ class Slide:
         (x, y), (to_x, to_y) = points[0], points[-1]
         turns = len(points) > 2  # noqa: PLR2004 - a straight line has two ends
         kind = MSO_CONNECTOR.ELBOW if turns else MSO_CONNECTOR.STRAIGHT
-        ends = [Emu(_emu(value)) for value in (x, y, to_x, to_y)]
+        ends = [Emu(emu(value)) for value in (x, y, to_x, to_y)]
         shape = self._shapes.add_connector(kind, ends[0], ends[1], ends[2], ends[3])
         _plain(shape)
         if turns:
@@ -211,6 +214,7 @@ class Slide:
             line = shape.line._get_or_add_ln()  # noqa: SLF001 - has no other way
             line.append(line.makeelement(_drawing("tailEnd"), {"type": "triangle"}))
         _say(shape, "")
+        return shape
 
     def table(
         self, box: Box, widths: Sequence[float], rows: Sequence[Sequence[Cell]], say: str
@@ -219,7 +223,7 @@ class Slide:
         from pptx.dml.color import RGBColor
         from pptx.util import Emu
 
-        place = [Emu(_emu(value)) for value in (box.x, box.y, box.w, box.h)]
+        place = [Emu(emu(value)) for value in (box.x, box.y, box.w, box.h)]
         frame = self._shapes.add_table(
             len(rows), len(widths), place[0], place[1], place[2], place[3]
         )
@@ -227,18 +231,18 @@ class Slide:
         table = frame.table
         table.horz_banding = False
         for at, wide in enumerate(widths):
-            table.columns[at].width = Emu(_emu(wide))
+            table.columns[at].width = Emu(emu(wide))
         needed = [row_height(widths, row) for row in rows]
         spare = max(0.0, box.h - sum(needed)) / len(rows)
         for number, row in enumerate(rows):
-            table.rows[number].height = Emu(_emu(needed[number] + spare))
+            table.rows[number].height = Emu(emu(needed[number] + spare))
             for at, cell in enumerate(row):
                 shown = table.cell(number, at)
                 shown.fill.solid()
                 shown.fill.fore_color.rgb = RGBColor.from_string(cell.fill[1:])
                 _write(shown.text_frame, cell.words, "middle")
-                shown.margin_left = shown.margin_right = Emu(_emu(_CELL_SIDE))
-                shown.margin_top = shown.margin_bottom = Emu(_emu(_CELL_TOP))
+                shown.margin_left = shown.margin_right = Emu(emu(_CELL_SIDE))
+                shown.margin_top = shown.margin_bottom = Emu(emu(_CELL_TOP))
                 _anchor_middle(shown)
 
     def chart(self, box: Box, title: str, labels: Sequence[str], series: Sequence[Series]) -> None:
@@ -252,7 +256,7 @@ class Slide:
         data.categories = [clean(label) for label in labels]
         for each in series:
             data.add_series(clean(each.name), each.values)
-        place = [Emu(_emu(value)) for value in (box.x, box.y, box.w, box.h)]
+        place = [Emu(emu(value)) for value in (box.x, box.y, box.w, box.h)]
         kind = XL_CHART_TYPE.COLUMN_STACKED
         frame = self._shapes.add_chart(kind, place[0], place[1], place[2], place[3], data)
         _say(frame, title)
@@ -291,7 +295,8 @@ def row_height(widths: Sequence[float], row: Sequence[Cell]) -> float:
     )
 
 
-def _emu(points: float) -> int:
+def emu(points: float) -> int:
+    """A length in points in the English metric units of the format."""
     return round(points * _POINT)
 
 
@@ -302,8 +307,8 @@ def _drawing(tag: str) -> str:
 def _put(shape: Any, box: Box) -> None:  # noqa: ANN401 - any shape of python-pptx
     from pptx.util import Emu
 
-    shape.left, shape.top = Emu(_emu(box.x)), Emu(_emu(box.y))
-    shape.width, shape.height = Emu(_emu(box.w)), Emu(_emu(box.h))
+    shape.left, shape.top = Emu(emu(box.x)), Emu(emu(box.y))
+    shape.width, shape.height = Emu(emu(box.w)), Emu(emu(box.h))
 
 
 def _say(shape: Any, say: str) -> None:  # noqa: ANN401 - as above
@@ -340,7 +345,7 @@ def _write(frame: Any, words: Sequence[Words], anchor: str, inset: float = 0) ->
     from pptx.util import Emu, Pt
 
     frame.word_wrap = True
-    frame.margin_left = frame.margin_right = Emu(_emu(inset))
+    frame.margin_left = frame.margin_right = Emu(emu(inset))
     frame.margin_top = frame.margin_bottom = Emu(0)
     anchors = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}
     frame.vertical_anchor = anchors[anchor]

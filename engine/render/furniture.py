@@ -9,7 +9,7 @@ from milepost.engine.render.canvas import Box, Canvas, Point, Stroke, font, lead
 from milepost.engine.render.palette import Paint
 from milepost.engine.render.text import clean, width, wrapped
 
-TITLE, SUBTITLE, LEGEND, WORD = 19.0, 11.0, 9.0, 7.0
+TITLE, SUBTITLE, LEGEND, WORD = 19.0, 11.0, 9.0, 8.0
 HIGH = 14.0
 _GAP = 16.0
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from milepost.engine.render.canvas import Box, Canvas, Point, Stroke, leading, table, text_rows
-from milepost.engine.render.dot import Renderer
+from milepost.engine.render.drawer import Drawer
 from milepost.engine.render.furniture import HIGH, LEGEND, Entry, heading, legend
-from milepost.engine.render.palette import THEMES, Paint, Theme, ThemeName
-from milepost.engine.render.picture import WHOLE, Page, picture
+from milepost.engine.render.palette import Paint, Theme
 from milepost.engine.render.text import width, wrapped
 from milepost.engine.view.heatmap import SHADES, HeatCell, HeatMap
 
@@ -18,18 +17,6 @@ GAP = 6.0
 STAGE, ROW, COUNT, SMALL = 11.0, 11.0, 13.0, 8.0
 OUTLINE = 2.4
 LEAST_SHEET = 520.0
-
-
-def draw(
-    view: HeatMap,
-    *,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    renderer: Renderer = "auto",
-    page: Page = WHOLE,
-) -> bytes:
-    """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
-    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer, page)
 
 
 def sheet(view: HeatMap, theme: Theme) -> Canvas:
@@ -141,3 +128,7 @@ def _scale(theme: Theme) -> Entry:
             canvas.box(box, paint.fill, border, rounded=False, label=label)
 
     return Entry(sample, wide * len(SHADES), "in place")
+
+
+draw = Drawer(sheet)
+"""The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""

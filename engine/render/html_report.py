@@ -10,24 +10,27 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import itertools
 import re
-from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
+from milepost.engine.render.chart_letters import installed
 from milepost.engine.render.palette import THEMES, Paint, ThemeName
+from milepost.engine.render.report_charts import report_charts
+from milepost.engine.render.report_pictures import report_pictures
 from milepost.engine.render.svg import fonts
 from milepost.engine.render.text import clean
-from milepost.engine.render.themed import Colours, inlined
-from milepost.engine.view.capability_map import STATUSES, capability_map
-from milepost.engine.view.heatmap import heatmap
+from milepost.engine.render.themed import Colours
+from milepost.engine.view.capability_map import STATUSES
 from milepost.engine.view.profile import listed
-from milepost.engine.view.report import Report
-from milepost.engine.view.report_roadmap import Number, PlanPart
+from milepost.engine.view.report import NotNowRow, Report
+from milepost.engine.view.report_roadmap import Number, PeriodRow, PlanPart
 from milepost.engine.view.reporting import Material
-from milepost.engine.view.timeline import timeline
-from milepost.engine.view.wording import day
+from milepost.engine.view.wording import day, scenario_words, sentence
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,18 +38,11 @@ if TYPE_CHECKING:
 FOCUS = {"light": "#2F6FDE", "dark": "#FDE68A"}
 FIELD = {"light": "#6B7A93", "dark": "#8493AB"}
 """The edge of a field, at least 3 to 1 against the page (WCAG 2.2, success criterion 1.4.11)."""
+MOST_ALIKE = 3
+"""How many rows that say the same the page shows one by one."""
 WIDEST = 900.0
 """Points that a picture may be wide at its own size: the page is 73 rem, about 1,168 pixels."""
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """The pictures of the page as SVG; empty where there is none."""
-
-    map: str
-    heat: str
-    roadmap: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +55,15 @@ class Card:
 
 
 def html_report(report: Report, material: Material) -> bytes:
-    """The page. Raises DrawingFailed where a picture cannot be drawn."""
+    """The page; without matplotlib it has no charts, and says in words what they would show.
+
+    Raises DrawingFailed where a picture cannot be drawn.
+    """
     colours = Colours()
-    pictures = _pictures(report, material, colours)
-    style = "".join([fonts("".join(astuple(pictures))), *_themes(colours), _asset("report.css.j2")])
+    pictures = report_pictures(report, material, colours, WIDEST)
+    charts = report_charts(material, colours, WIDEST) if installed() else {}
+    drawn = [*pictures.all, *(chart.svg for chart in charts.values())]
+    style = "".join([fonts("".join(drawn)), *_themes(colours), _asset("report.css.j2")])
     script = _asset("report.js.j2")
     environment = _environment()
     safe = environment.filters["safe"]
@@ -73,11 +74,13 @@ def html_report(report: Report, material: Material) -> bytes:
         stamp=report.stamp,
         cards=_cards(report),
         contents=_contents(report),
-        pictures=Pictures(*(safe(each) for each in astuple(pictures))),
+        pictures=pictures,
+        charts={name: replace(chart, svg=safe(chart.svg)) for name, chart in charts.items()},
         counts=[(each, sum(row.status == each for row in rows)) for each in STATUSES],
         categories=list(dict.fromkeys(row.category for row in rows)),
         levels=[level.id for level in model.levels],
-        ladder_name=next(each.name for each in report.ladders if each.id == report.ladder),
+        ladder=next(each for each in report.ladders if each.id == report.ladder),
+        not_now=_alike(report.not_now),
         limited=_limited(report.plan),
         style=safe(style),
         style_hash=_hash(style),
@@ -97,35 +100,7 @@ def _limited(plan: PlanPart | None) -> bool:
     return any(each.one_off_left is not None or each.run_left is not None for each in quarters)
 
 
-# -- what is drawn ---------------------------------------------------------------------------------
-
-
-def _pictures(report: Report, material: Material, colours: Colours) -> Pictures:
-    from milepost.engine.model.roadmap import Solved
-    from milepost.engine.render import capability_map as map_picture
-    from milepost.engine.render import heatmap as heat_picture
-    from milepost.engine.render import timeline as roadmap_picture
-
-    def both(draw: Callable[[ThemeName], bytes]) -> str:
-        light, dark = (draw(theme) for theme in get_args(ThemeName))
-        return inlined(light, dark, colours, WIDEST)
-
-    outcome, before = material.outcome, material.before
-    solved = outcome.result if outcome and isinstance(outcome.result, Solved) else None
-    roadmap = solved.roadmap if solved else None
-    steps = report.plan.steps if report.plan else ()
-    critical = frozenset(step.id for step in steps if step.critical)
-    workspace, ladder = before.workspace, report.ladder
-    cards = capability_map(workspace, before.assessment, ladder, roadmap, critical)
-    by_stage = both(lambda theme: map_picture.draw(cards, theme=theme))
-    heat = heatmap(workspace, before.assessment, ladder)
-    by_category = both(lambda theme: heat_picture.draw(heat, theme=theme))
-    if outcome is None or roadmap is None or not roadmap.steps:
-        return Pictures(by_stage, by_category, "")
-    waits = {id: why.waits_for for id, why in outcome.explanations.items()}
-    lanes = timeline(workspace, roadmap, critical, waits)
-    by_team = both(lambda theme: roadmap_picture.draw(lanes, theme=theme))
-    return Pictures(by_stage, by_category, by_team)
+# -- colours ---------------------------------------------------------------------------------------
 
 
 def _themes(colours: Colours) -> tuple[str, str]:
@@ -150,6 +125,33 @@ def _variables(name: ThemeName) -> str:
         else:
             found.append(f"--{word}:{value}")
     return "".join(f"{each};" for each in found)
+
+
+# -- what is folded --------------------------------------------------------------------------------
+
+
+def _alike(rows: Sequence[NotNowRow]) -> tuple[list[NotNowRow], dict[str, list[NotNowRow]]]:
+    """What has a reason of its own, and what many share, by that reason."""
+    often = Counter(row.reason for row in rows)
+    own = [row for row in rows if often[row.reason] <= MOST_ALIKE]
+    shared = [reason for reason, count in often.items() if count > MOST_ALIKE]
+    return own, {reason: [row for row in rows if row.reason == reason] for reason in shared}
+
+
+def folded(periods: Sequence[PeriodRow]) -> Iterator[PeriodRow]:
+    """Periods in which nothing more happens told as one, with what is left at the end of it."""
+
+    def same(row: PeriodRow) -> object:
+        busy = row.one_off or row.person_weeks
+        return row.label if busy else (row.run, row.stages)
+
+    for _, group in itertools.groupby(periods, key=same):
+        rows = list(group)
+        if len(rows) < MOST_ALIKE:
+            yield from rows
+            continue
+        label = f"{rows[0].label} to {rows[-1].label}, each"
+        yield replace(rows[-1], label=label, start=rows[0].start)
 
 
 # -- what is said ----------------------------------------------------------------------------------
@@ -240,9 +242,8 @@ def _signed(amount: Number) -> str:
     return f"{round(amount):+,}" if round(amount) else "the same"
 
 
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+def _sentence_case(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _safe_link(url: str) -> bool:
@@ -276,10 +277,13 @@ def _environment() -> Environment:
         "amount": _amount,
         "day": _day,
         "figure": _figure,
+        "folded": folded,
         "later": _later,
         "percent": _percent,
         "safe_link": _safe_link,
-        "sentence": _sentence,
+        "sentence": sentence,
+        "sentence_case": _sentence_case,
+        "scenario_words": scenario_words,
         "signed": _signed,
     }
     return environment

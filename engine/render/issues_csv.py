@@ -14,12 +14,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from milepost.engine.render.csv_file import Cell, csv_bytes
-from milepost.engine.render.markdown_text import markdown, name_of
+from milepost.engine.render.markdown_text import cut, markdown, name_of
 from milepost.engine.render.text import clean
 from milepost.engine.view.report import Report
 from milepost.engine.view.report_roadmap import MilestoneRow, PlanPart, StepRow
 
 MOST_SUMMARY = 255
+"""Characters of a title that an importer takes; the description has it whole."""
 WEEK = 5 * 8 * 3600
 """The seconds of a person-week: five days of eight hours."""
 DAY = dt.timedelta(days=1)
@@ -79,7 +80,7 @@ def jira_bytes(report: Report, plan: PlanPart) -> bytes:
         text = "\n".join(_jira(line) for line in _about_goal(report, goal))
         due = goal.date.isoformat()
         label = ["milepost", *[None] * (most_labels - 1)]
-        row: list[Cell] = [_summary(_aim(goal)), "Epic", number, None, None, due, None]
+        row: list[Cell] = [cut(_aim(goal), MOST_SUMMARY), "Epic", number, None, None, due, None]
         rows.append([*row, "Medium", text, *label, *[None] * most_blocks])
     for step, tags in zip(plan.steps, labels, strict=True):
         goal_number = next(
@@ -88,7 +89,7 @@ def jira_bytes(report: Report, plan: PlanPart) -> bytes:
         after = [numbers[id] for id in blocks[step.id]]
         rows.append(
             [
-                _summary(_title(step)),
+                cut(_title(step), MOST_SUMMARY),
                 "Task",
                 numbers[step.id],
                 goal_number,
@@ -108,12 +109,12 @@ def linear_bytes(report: Report, plan: PlanPart) -> bytes:
     """An issue for each step and for each stage that is reached."""
     blocks = _blocks(plan)
     waits = {step.id: [id for id, _ in step.predecessors] for step in plan.steps}
-    project = _summary(report.title)
+    project = cut(report.title, MOST_SUMMARY)
     rows: list[list[Cell]] = [[*LINEAR]]
     for step in plan.steps:
         found: dict[str, Cell] = {
             "Id": step.id,
-            "Title": _summary(_title(step)),
+            "Title": cut(_title(step), MOST_SUMMARY),
             "Description": "\n\n".join(markdown(line) for line in _about(report, step)),
             "Estimate": math.ceil(step.person_weeks),
             "Priority": "High" if step.critical else "Medium",
@@ -126,7 +127,7 @@ def linear_bytes(report: Report, plan: PlanPart) -> bytes:
     for number, goal in enumerate(_goals(plan), 1):
         found = {
             "Id": f"stage-{number}",
-            "Title": _summary(_aim(goal)),
+            "Title": cut(_aim(goal), MOST_SUMMARY),
             "Description": "\n\n".join(markdown(line) for line in _about_goal(report, goal)),
             "Priority": "Medium",
             "Labels": "milepost, stage",
@@ -172,14 +173,6 @@ def _aim(goal: MilestoneRow) -> str:
     return f"Reach {goal.name}" if goal.ladder else "Reach the target"
 
 
-def _summary(text: str) -> str:
-    """The text on one line, cut where an importer would refuse it; the description has it whole."""
-    line = clean(text)
-    return (
-        line if len(line) <= MOST_SUMMARY else f"{line[: MOST_SUMMARY - 1]}\N{HORIZONTAL ELLIPSIS}"
-    )
-
-
 def _labels(step: StepRow) -> list[str]:
     """The team and the like, as words without spaces."""
     team = re.sub(r"[^\w]+", "-", clean(step.team)).strip("-_")[:MOST_SUMMARY]
@@ -192,8 +185,9 @@ def _about(report: Report, step: StepRow) -> Iterator[str]:
     yield f"Raise {name_of(step)} from {step.from_level} to {step.to_level}."
     owner = f" Owner: {step.owner}." if step.owner else ""
     yield f"Team: {step.team}.{owner}"
-    if step.effort:
-        effort = ", ".join(f"{who} {much:g}" for who, much in step.effort)
+    if step.effort and report.plan:
+        names = {role.id: role.name for role in report.plan.roles}
+        effort = ", ".join(f"{names.get(who) or who} {much:g}" for who, much in step.effort)
         yield f"Effort in person-weeks: {effort}."
     yield (
         f"Money: {step.one_off:,} {currency} one-off,"

@@ -220,10 +220,10 @@ def _risk(risk: RiskPart, currency: str) -> Iterator[str]:
         )
         for row in risk.dates
     ]
-    yield from table(("date", "planned", "50 % sure", "80 % sure", "asked for by", "chance"), rows)
+    yield from table(("date", "planned", "50% sure", "80% sure", "asked for by", "chance"), rows)
     yield from _paragraph(
         f"Cost over the horizon in {currency}: {_amount(risk.cost_planned)} planned,"
-        f" {_amount(risk.cost_p50)} 50 % sure, {_amount(risk.cost_p80)} 80 % sure."
+        f" {_amount(risk.cost_p50)} 50% sure, {_amount(risk.cost_p80)} 80% sure."
     )
     yield from _list(
         f"{name}: enough in {share:.0%} of the samples" for name, share in risk.budgets

@@ -88,6 +88,16 @@ def mermaid(text: str) -> str:
     return "".join(codes)
 
 
+def cut(text: str, most: int) -> str:
+    """The text on one line of at most so many characters, the last an ellipsis where more follows.
+
+    >>> cut("Content hub", 8), cut("Content", 8)
+    ('Content…', 'Content')
+    """
+    line = clean(text)
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
 def name_of(step: StepRow) -> str:
     """The name of the capability of a step on one line; where there is none to be seen, its id."""
     return clean(step.name).strip() or step.capability

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from milepost.engine.render.markdown_text import mermaid, name_of
-from milepost.engine.render.text import clean
+from milepost.engine.render.markdown_text import cut, mermaid, name_of
 from milepost.engine.view.report_roadmap import PlanPart, StepRow
 from milepost.engine.view.wording import NO_TEAM, month
 
 MOST_TEXT = 40_000
 """Characters of one diagram: Mermaid draws up to 50,000 where nobody has set another limit."""
+MOST_NAME, MOST_WORD = 60, 30
+"""Characters of a name, and of a team or a level: Mermaid breaks no line of a gantt chart, so that
+more would run off its edge. The table of the steps has them whole."""
 MOST_EDGES = 400
 """Lines of one diagram: Mermaid draws up to 500."""
 
@@ -50,12 +52,16 @@ def _tasks(plan: PlanPart) -> Iterator[tuple[str, str]]:
             number += 1
             tags = "crit, " if step.critical else ""
             urgent = " (critical)" if step.critical else ""
-            name = mermaid(f"{name_of(step)} to {step.to_level}{urgent}")
+            level = cut(step.to_level, MOST_WORD)
+            name = mermaid(f"{cut(name_of(step), MOST_NAME)} to {level}{urgent}")
             dates = f"{step.start.isoformat()}, {step.end.isoformat()}"
-            yield mermaid(clean(team).strip() or NO_TEAM), f"{name} :{tags}s{number}, {dates}"
+            yield (
+                mermaid(cut(team, MOST_WORD).strip() or NO_TEAM),
+                f"{name} :{tags}s{number}, {dates}",
+            )
     marks = [mark for mark in plan.milestones if mark.week]
     for number, mark in enumerate(marks, 1):
-        name = mermaid(f"{mark.name} reached")
+        name = mermaid(f"{cut(mark.name, MOST_NAME)} reached")
         yield "Stages", f"{name} :milestone, m{number}, {mark.date.isoformat()}, 0d"
 
 
@@ -76,8 +82,8 @@ def prerequisites_graph(plan: PlanPart) -> str:
     lines = ["flowchart LR"]
     for id, step in last.items():
         # The name of an icon would become the icon: a space of no width keeps it text.
-        name = _ICON.sub("#58;#8203;", mermaid(name_of(step)))
-        when = mermaid(f"{step.to_level} by {month(step.end)}")
+        name = _ICON.sub("#58;#8203;", mermaid(cut(name_of(step), MOST_NAME)))
+        when = mermaid(f"{cut(step.to_level, MOST_WORD)} by {month(step.end)}")
         lines.append(f'  {places[id]}["{name}<br/>{when}"]')
     for before, after in ties:
         line = "==>" if before in critical and after in critical else "-->"

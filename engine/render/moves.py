@@ -61,12 +61,12 @@ def _opening(moves: Moves) -> Iterator[str]:
         yield from _future(prospect)
     share = number(100 * moves.tolerance)
     if any(each.region and each.region.measure == "cost" for each in moves.prospects):
-        text = f"Near-optimal is what takes at most {share} % more weeks than the best roadmap and"
-        yield from wrapped(f"{text} costs at most {share} % more over the horizon.")
+        text = f"Near-optimal is what takes at most {share}% more weeks than the best roadmap and"
+        yield from wrapped(f"{text} costs at most {share}% more over the horizon.")
     if any(each.region and each.region.measure == "value" for each in moves.prospects):
-        yield from wrapped(f"Near-optimal is what is worth at most {share} % less than the best.")
+        yield from wrapped(f"Near-optimal is what is worth at most {share}% less than the best.")
     if any(each.region and each.region.measure == "change" for each in moves.prospects):
-        text = f"Near-optimal is what changes the earlier roadmap by at most {share} % more than"
+        text = f"Near-optimal is what changes the earlier roadmap by at most {share}% more than"
         yield from wrapped(f"{text} the best.")
 
 

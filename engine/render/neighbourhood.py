@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from milepost.engine.render.capability_map import sheet
-from milepost.engine.render.dot import Renderer
-from milepost.engine.render.palette import THEMES, ThemeName
-from milepost.engine.render.picture import WHOLE, Page, picture
-from milepost.engine.view.capability_map import CapabilityMap
+from milepost.engine.render.drawer import Drawer
 
-
-def draw(
-    view: CapabilityMap,
-    *,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    renderer: Renderer = "auto",
-    page: Page = WHOLE,
-) -> bytes:
-    """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
-    canvas = sheet(view, THEMES[theme], "neighbourhood")
-    return picture(canvas, view.title, view.say, format, renderer, page)
+draw = Drawer(partial(sheet, prefix="neighbourhood"))
+"""The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""

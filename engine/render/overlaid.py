@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from milepost.engine.render.axis import QUARTER_SIZE, draw_flags, draw_quarters, flags, scale_of
 from milepost.engine.render.canvas import Box, Canvas, Point, Stroke, font, leading
-from milepost.engine.render.dot import Renderer
+from milepost.engine.render.drawer import Drawer
 from milepost.engine.render.furniture import HIGH, WORD, Entry, heading, legend, line_sample
-from milepost.engine.render.palette import THEMES, Paint, Theme, ThemeName
-from milepost.engine.render.picture import WHOLE, Page, picture
+from milepost.engine.render.palette import Paint, Theme
 from milepost.engine.render.text import widest, width, wrapped
 from milepost.engine.view.overlaid import ENTERS, LEAVES, Overlaid, Pair, PairLane, Stretch
 
@@ -24,18 +23,6 @@ LEAST_ARROW = 2.0
 LEFT = TEAM + NAME_ROOM + 8
 
 
-def draw(
-    view: Overlaid,
-    *,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    renderer: Renderer = "auto",
-    page: Page = WHOLE,
-) -> bytes:
-    """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
-    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer, page)
-
-
 @dataclass(frozen=True)
 class _Row:
     """A step with its words wrapped, and where it lies."""
@@ -45,6 +32,18 @@ class _Row:
     change: tuple[str, ...]
     top: float
     high: float
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """A team with its steps laid out, and the line of those that are as before below them."""
+
+    lane: PairLane
+    rows: tuple[_Row, ...]
+    box: Box
+    alike: tuple[str, ...]
+    alike_top: float
+    alike_high: float
 
 
 def sheet(view: Overlaid, theme: Theme) -> Canvas:
@@ -66,17 +65,20 @@ def sheet(view: Overlaid, theme: Theme) -> Canvas:
     below = legend(canvas, _entries(view, theme), below, right) + 12
     head = below + leading(QUARTER_SIZE) + 4
     placed, top = flags(view.marks, scale, Box(LEFT, head, right - LEFT, 0))
-    lanes: list[tuple[PairLane, list[_Row], Box]] = []
+    lanes: list[_Lane] = []
     for lane in view.lanes:
-        rows, bottom = _rows(lane, changes, top)
-        lanes.append((lane, rows, Box(0, top, right, bottom - top)))
-        top = bottom
+        lanes.append(_lane(lane, changes, top, right))
+        top = lanes[-1].box.bottom
     _panels(canvas, lanes)
     draw_quarters(canvas, view.quarters, Box(LEFT, head, right - LEFT, top - head), scale)
     draw_flags(canvas, placed, top)
-    for i, (_, rows, _) in enumerate(lanes):
-        for row in rows:
+    for i, laid in enumerate(lanes):
+        for row in laid.rows:
             _row(canvas, row, scale, _ground(theme, i))
+        for busy in laid.lane.busy:
+            box = _box(busy.at, scale, laid.alike_top + (laid.alike_high - BAR) / 2, BAR)
+            border = Stroke(theme.missing.border, 1, theme.missing.line)
+            canvas.box(box, theme.missing.fill, border, rounded=False, say=busy.say)
     return canvas
 
 
@@ -96,9 +98,7 @@ def _high(pair: Pair) -> float:
     return PAIR if pair.base and pair.other and pair.kind != "same" else BAR
 
 
-def _rows(
-    lane: PairLane, changes: dict[str, tuple[str, ...]], top: float
-) -> tuple[list[_Row], float]:
+def _lane(lane: PairLane, changes: dict[str, tuple[str, ...]], top: float, right: float) -> _Lane:
     rows: list[_Row] = []
     y = top + ROW_GAP
     for pair in lane.pairs:
@@ -107,20 +107,31 @@ def _rows(
         high = max(_high(pair), len(name) * leading(NAME), len(change) * leading(CHANGE))
         rows.append(_Row(pair, name, change, y, high))
         y += high + ROW_GAP
+    alike = wrapped(lane.alike, NAME_ROOM - 10, NAME) if lane.alike else ()
+    alike_top, alike_high = y, max(BAR, len(alike) * leading(NAME)) if alike else 0.0
+    if alike:
+        y += alike_high + ROW_GAP
     team = wrapped(lane.team, TEAM - 22, TEAM_SIZE, bold=True)
-    return rows, max(y, top + len(team) * leading(TEAM_SIZE) + 2 * ROW_GAP)
+    bottom = max(y, top + len(team) * leading(TEAM_SIZE) + 2 * ROW_GAP)
+    box = Box(0, top, right, bottom - top)
+    return _Lane(lane, tuple(rows), box, alike, alike_top, alike_high)
 
 
-def _panels(canvas: Canvas, lanes: Sequence[tuple[PairLane, list[_Row], Box]]) -> None:
+def _panels(canvas: Canvas, lanes: Sequence[_Lane]) -> None:
     """Lanes with their teams and the names of the steps."""
     theme = canvas.theme
-    for i, (lane, rows, box) in enumerate(lanes):
+    for i, laid in enumerate(lanes):
+        lane, box = laid.lane, laid.box
         canvas.box(box, _ground(theme, i), Stroke(theme.grid, 0.7), rounded=False)
         lines = wrapped(lane.team, TEAM - 22, TEAM_SIZE, bold=True)
         high = len(lines) * leading(TEAM_SIZE)
         at = (8.0, box.y + (box.h - high) / 2)
         canvas.text(at, lines, TEAM_SIZE, theme.ink, bold=True)
-        for row in rows:
+        if laid.alike:
+            high = len(laid.alike) * leading(NAME)
+            at = (TEAM, laid.alike_top + (laid.alike_high - high) / 2)
+            canvas.text(at, laid.alike, NAME, theme.muted)
+        for row in laid.rows:
             high = len(row.name) * leading(NAME)
             quiet = row.pair.kind == "same"
             color = theme.muted if quiet else theme.ink
@@ -140,12 +151,12 @@ def _row(canvas: Canvas, row: _Row, scale: float, ground: str) -> None:
     if pair.base and (both or not pair.other):
         box = _box(pair.base, scale, top, OUTLINE if both else BAR)
         border, say = _base_border(theme, pair), "" if both else pair.say
-        canvas.box(box, ground, border, rounded=False, say=say)
+        canvas.box(box, ground, border, rounded=False, say=say, href=pair.href)
     if pair.other:
         paint = _paint(theme, pair)
         box = _box(pair.other, scale, top + OUTLINE + SPACE if both else top, BAR)
         border = Stroke(paint.border, 1, paint.line)
-        canvas.box(box, paint.fill, border, rounded=False, say=pair.say)
+        canvas.box(box, paint.fill, border, rounded=False, say=pair.say, href=pair.href)
     if both and pair.base and pair.other:
         start, end = (LEFT + stretch.start * scale + 1 for stretch in (pair.base, pair.other))
         if abs(end - start) > LEAST_ARROW:
@@ -190,6 +201,8 @@ def _base_border(theme: Theme, pair: Pair) -> Stroke:
 def _entries(view: Overlaid, theme: Theme) -> list[Entry]:
     """What outlines and bars mean; only what occurs."""
     kinds = {pair.kind for lane in view.lanes for pair in lane.pairs}
+    if any(lane.alike for lane in view.lanes):
+        kinds.add("same")
 
     def bar(fill: str, border: Stroke, high: float) -> Callable[[Canvas, Point], None]:
         def sample(canvas: Canvas, at: Point) -> None:
@@ -215,10 +228,17 @@ def _entries(view: Overlaid, theme: Theme) -> list[Entry]:
     if "left" in kinds:
         gone = Stroke(theme.blocked.border, 1.6, "dashed")
         entries.append(Entry(bar(theme.page, gone, BAR), 26, "only in the base"))
-    if any(mark.target for mark in view.marks):
+    targets = sum(mark.target for mark in view.marks)
+    if targets:
         solid_line = Stroke(theme.have.border, 1.4)
-        entries.append(line_sample(solid_line, 0, "reached in the scenario"))
+        where = "the scenario, or in both" if view.agreed else "the scenario"
+        where = "both" if view.agreed == targets else where
+        entries.append(line_sample(solid_line, 0, f"reached in {where}"))
     if not all(mark.target for mark in view.marks):
         dashed = Stroke(theme.have.border, 1.4, "dashed")
         entries.append(line_sample(dashed, 0, "reached in the base"))
     return entries
+
+
+draw = Drawer(sheet)
+"""The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""

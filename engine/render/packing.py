@@ -1,25 +1,34 @@
 """Where the bars of a timeline and their names go: beside each other, never over each other.
 
-A name stands in its bar where it fits, else to the right of it, else to the left. Of the places
-that are free it takes the first that no line of the critical path runs through.
+A name stands in its bar where it fits, else to the right of it or to the left, on as many lines as
+it takes there. Of these places it takes one that the fewest lines run through, those of the
+critical path above those of milestones; of equal ones the widest, to the right before the left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import product
+from operator import attrgetter
 from typing import Literal
 
 from milepost.engine.render.canvas import leading
 from milepost.engine.render.text import widest, wrapped
-from milepost.engine.view.timeline import Bar
+from milepost.engine.view.timeline import Bar, Timeline
 
 NAME, DETAIL = 9.0, 8.0
 PAD, INNER = 5.0, 8.0
 LEAST = 21.0
-_WIDEST_NAME = (165.0, 120.0, 90.0)
+_WIDEST_NAME = (165.0, 120.0, 90.0, 70.0)
+_DATES = 88.0
 _IN_BAR = 2
 _APART = 7.0
+_BEHIND, _MARKED, _OUTSIDE, _NARROW = 12, 3, 4, 1
+"""What speaks against a place: each line behind a name, each milestone behind it, a name that
+leaves the chart, and each step to a narrower one."""
 
 Side = Literal["inside", "right", "left"]
 
@@ -35,12 +44,17 @@ class Label:
     @property
     def wide(self) -> float:
         """The width of the widest line."""
-        return max(widest(self.name, NAME, bold=True), widest(self.detail, DETAIL))
+        return _wide(self)
 
     @property
     def high(self) -> float:
         """The height of all lines."""
         return len(self.name) * leading(NAME) + len(self.detail) * leading(DETAIL)
+
+
+@lru_cache(10_000)
+def _wide(label: Label) -> float:
+    return max(widest(label.name, NAME, bold=True), widest(label.detail, DETAIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,60 +82,151 @@ def label_x(label: Label, x: float, right: float, *, critical: bool) -> float:
     return right + (11 if critical else PAD)
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A line that runs down at `x` through the rows from `first` to `last` of a lane."""
+
+    x: float
+    first: int = 0
+    last: int = 1_000_000
+
+    def passes(self, row: int) -> bool:
+        """Whether it runs through that row."""
+        return self.first <= row <= self.last
+
+
+_at = attrgetter("x")
+
+
+_NEW = 0.5
+"""What speaks against a new row, in rows of distance."""
+
+
 @dataclass
 class _Rows:
+    """The stretches that are taken of each row."""
+
     taken: list[list[tuple[float, float]]] = field(default_factory=list)
 
-    def put(self, low: float, high: float) -> int:
-        for number, row in enumerate(self.taken):
-            if all(high + _APART <= start or end + _APART <= low for start, end in row):
-                row.append((low, high))
-                return number
-        self.taken.append([(low, high)])
-        return len(self.taken) - 1
+    def free(self, low: float, high: float, near: int | None = None) -> int:
+        """The first row that is free between two places, or the one nearest to a row."""
+        free = (number for number, row in enumerate(self.taken) if _between(row, low, high))
+        new = len(self.taken)
+        if near is None:
+            return next(free, new)
+        return min([*free, new], key=lambda row: (abs(row - near) + _NEW * (row == new), row))
+
+    def take(self, number: int, low: float, high: float) -> None:
+        """Keep everything else away from there."""
+        if number == len(self.taken):
+            self.taken.append([])
+        insort(self.taken[number], (low, high))
 
 
-def packed(
-    bars: Sequence[Bar], scale: float, lines: Sequence[float], chart: float
-) -> tuple[Placed, ...]:
+def _between(row: Sequence[tuple[float, float]], low: float, high: float) -> bool:
+    """Whether a stretch keeps its distance from those of a row, which lie apart and in order."""
+    after = bisect_left(row, (low,))
+    clear = not after or row[after - 1][1] + _APART <= low
+    return clear and (after == len(row) or high + _APART <= row[after][0])
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What bars are placed on: points a day, its width, and where its milestones stand."""
+
+    scale: float
+    wide: float
+    marks: tuple[float, ...] = ()
+
+
+def crossings(
+    view: Timeline, scale: float, rows: Mapping[str, int] | None = None
+) -> list[list[Crossing]]:
+    """Where lines of the critical path run down or up through each lane.
+
+    `rows` are those of the bars by id, where they are known; else a line may be in any row of the
+    lanes of its two ends.
+    """
+    lane_of = {bar.id: i for i, lane in enumerate(view.lanes) for bar in lane.bars}
+    start = {bar.id: bar.start * scale for lane in view.lanes for bar in lane.bars}
+    found: list[list[Crossing]] = [[] for _ in view.lanes]
+    for link in view.links:
+        ends = [(lane_of[id], rows[id] if rows else 0) for id in (link.source, link.target)]
+        (low, first), (high, last) = sorted(ends)
+        for lane in range(low, high + 1):
+            whole = Crossing(start[link.target] + 5)
+            whole = replace(whole, first=first) if lane == low and rows else whole
+            found[lane].append(replace(whole, last=last) if lane == high and rows else whole)
+    return found
+
+
+def packed(bars: Sequence[Bar], chart: Chart, lines: Sequence[Crossing]) -> tuple[Placed, ...]:
     """Place the bars of a lane, the critical path in the first rows.
 
-    `scale` is points a day, `lines` where lines of the critical path cross the lane, `chart` the
-    width of the chart, which names may leave only to the right and only if there is no other place.
+    `lines` are those of the critical path that cross the lane.
     """
     rows = _Rows()
+    lines = sorted(lines, key=_at)
     placed: list[Placed] = []
     for bar in sorted(bars, key=lambda bar: (not bar.critical, bar.start, bar.end, bar.id)):
-        x = bar.start * scale
-        right = max(bar.end * scale, x + 4)
-        label = _label(bar, x, right, lines, chart)
-        low, high = x, right
-        if label.side != "inside":
-            at = label_x(label, x, right, critical=bar.critical)
-            low, high = min(low, at), max(high, at + label.wide)
-        placed.append(Placed(bar, label, x, right, rows.put(low, high)))
+        x = bar.start * chart.scale
+        right = max(bar.end * chart.scale, x + 4)
+        near = placed[-1].row if placed and bar.critical else None
+        one = _placed(bar, x, right, rows, chart, lines, near)
+        placed.append(one)
+        rows.take(one.row, *_reach(one))
     return tuple(placed)
 
 
-def _label(bar: Bar, x: float, right: float, lines: Sequence[float], chart: float) -> Label:
+def _reach(one: Placed) -> tuple[float, float]:
+    """From where to where a bar with its label takes its row."""
+    if one.label.side == "inside":
+        return one.x, one.right
+    return min(one.x, one.label_x), max(one.right, one.label_x + one.label.wide)
+
+
+def _placed(
+    bar: Bar,
+    x: float,
+    right: float,
+    rows: _Rows,
+    chart: Chart,
+    lines: Sequence[Crossing],
+    near: int | None,
+) -> Placed:
     inside = _wrapped(bar, right - x - 2 * INNER, "inside")
     fits = inside.wide <= right - x - 2 * INNER
     if fits and len(inside.name) <= _IN_BAR and len(inside.detail) == 1:
-        return inside
-    tried = [_wrapped(bar, room, side) for room in _WIDEST_NAME for side in ("right", "left")]
-    inner = []
-    for label in tried:
+        return Placed(bar, inside, x, right, rows.free(x, right, near))
+    best: tuple[int, Placed] | None = None
+    sides: tuple[Side, ...] = ("right", "left")
+    for (narrow, room), side in product(enumerate(_WIDEST_NAME), sides):
+        if best is not None and narrow * _NARROW >= best[0]:
+            break
+        label = _wrapped(bar, room, side)
         at = label_x(label, x, right, critical=bar.critical)
-        if at >= 0 and at + label.wide <= chart:
-            inner.append(label)
-            if not any(at - 2 < line < at + label.wide + 2 for line in lines):
-                return label
-    return inner[0] if inner else tried[0]
+        end = at + label.wide
+        if at < 0:
+            continue
+        against = narrow * _NARROW + (end > chart.wide) * _OUTSIDE
+        against += sum(at - 2 < mark < end + 2 for mark in chart.marks) * _MARKED
+        # A free row is looked for only where the lines behind the name still decide.
+        if best is not None and against >= best[0]:
+            continue
+        row = rows.free(min(x, at), max(right, end), near)
+        first, last = bisect_right(lines, at - 2, key=_at), bisect_left(lines, end + 2, key=_at)
+        against += sum(line.passes(row) for line in lines[first:last]) * _BEHIND
+        if best is None or against < best[0]:
+            best = against, Placed(bar, label, x, right, row)
+    assert best is not None, "to the right of a bar there is always room"
+    return best[1]
 
 
+@lru_cache(1000)
 def _wrapped(bar: Bar, room: float, side: Side) -> Label:
     room = max(room, 1.0)
-    whole = wrapped(f"{bar.goal}, {bar.dates}", room, DETAIL)
-    parts = (*wrapped(bar.goal, room, DETAIL), *wrapped(bar.dates, room, DETAIL))
+    small = room if side == "inside" else max(room, _DATES)
+    whole = wrapped(f"{bar.goal}, {bar.dates}", small, DETAIL)
+    parts = (*wrapped(bar.goal, small, DETAIL), *wrapped(bar.dates, small, DETAIL))
     detail = whole if len(whole) < len(parts) else parts
     return Label(wrapped(bar.name, room, NAME, bold=True), detail, side)

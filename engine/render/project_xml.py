@@ -13,7 +13,7 @@ import datetime as dt
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
-from milepost.engine.render.markdown_text import name_of
+from milepost.engine.render.markdown_text import cut, name_of
 from milepost.engine.render.text import clean
 from milepost.engine.view.report import Report
 from milepost.engine.view.report_roadmap import MilestoneRow, PlanPart, RoleRow, StepRow
@@ -21,7 +21,8 @@ from milepost.engine.view.report_roadmap import MilestoneRow, PlanPart, RoleRow,
 NAMESPACE = "http://schemas.microsoft.com/project"
 SAVE_VERSION = 12
 MOST_NAME, MOST_TITLE = 255, 512
-"""Characters that the schema allows in the name of a project, and in any other name."""
+"""Characters that the schema allows in the name of a project, and in any other name; the notes have
+it whole."""
 HOURS = 40
 """The hours of a week of work."""
 TENTHS = HOURS * 60 * 10
@@ -44,10 +45,10 @@ def project_bytes(report: Report, plan: PlanPart) -> bytes:
         {
             "SaveVersion": SAVE_VERSION,
             "UID": stamp.input_sha256[:16],
-            "Name": _cut(f"Roadmap of {stamp.organisation}", MOST_NAME),
-            "Title": _cut(report.title),
-            "Subject": _cut(stamp.line),
-            "Company": _cut(stamp.organisation),
+            "Name": cut(f"Roadmap of {stamp.organisation}", MOST_NAME),
+            "Title": cut(report.title, MOST_TITLE),
+            "Subject": cut(stamp.line, MOST_TITLE),
+            "Company": cut(stamp.organisation, MOST_TITLE),
             "Author": f"milepost {stamp.version}",
             "CreationDate": _morning(stamp.as_of),
             "ScheduleFromStart": 1,
@@ -87,12 +88,6 @@ def _fields(parent: ET.Element, fields: Fields) -> None:
         ET.SubElement(parent, name).text = clean(str(value))
 
 
-def _cut(text: str, most: int = MOST_TITLE) -> str:
-    """The text on one line, no longer than the schema allows; the notes have it whole."""
-    line = clean(text)
-    return line if len(line) <= most else f"{line[: most - 1]}\N{HORIZONTAL ELLIPSIS}"
-
-
 def _calendar(root: ET.Element) -> None:
     calendar = ET.SubElement(ET.SubElement(root, "Calendars"), "Calendar")
     _fields(calendar, {"UID": 1, "Name": "Standard", "IsBaseCalendar": 1, "BaseCalendarUID": -1})
@@ -117,7 +112,7 @@ def _summary(tasks: ET.Element, report: Report, plan: PlanPart, end: dt.date) ->
         {
             "UID": 0,
             "ID": 0,
-            "Name": _cut(report.title),
+            "Name": cut(report.title, MOST_TITLE),
             "Type": FIXED_DURATION,
             "OutlineNumber": 0,
             "OutlineLevel": 0,
@@ -140,7 +135,7 @@ def _task(tasks: ET.Element, step: StepRow, places: Mapping[str, int], currency:
         {
             "UID": number,
             "ID": number,
-            "Name": _cut(name),
+            "Name": cut(name, MOST_TITLE),
             "Type": FIXED_DURATION,
             "WBS": step.id,
             "OutlineNumber": number,
@@ -186,7 +181,7 @@ def _milestone(tasks: ET.Element, number: int, mark: MilestoneRow, before: list[
     fields: dict[str, object] = {
         "UID": number,
         "ID": number,
-        "Name": _cut(name),
+        "Name": cut(name, MOST_TITLE),
         "Type": FIXED_DURATION,
         "OutlineNumber": number,
         "OutlineLevel": 1,
@@ -229,7 +224,7 @@ def _resource(resources: ET.Element, number: int, role: RoleRow) -> None:
         {
             "UID": number,
             "ID": number,
-            "Name": _cut(role.name or role.id),
+            "Name": cut(role.name or role.id, MOST_TITLE),
             "Type": WORK,
             "Code": role.id,
             "MaxUnits": f"{free:.6g}",
@@ -241,7 +236,7 @@ def _resource(resources: ET.Element, number: int, role: RoleRow) -> None:
 
 def _assignments(root: ET.Element, plan: PlanPart, places: Mapping[str, int]) -> None:
     """Who works on which task, in hours, at the same rate from its first day to its last."""
-    roles = {role.name: number for number, role in enumerate(plan.roles, 1)}
+    roles = {role.id: number for number, role in enumerate(plan.roles, 1)}
     found = [(step, who, much) for step in plan.steps for who, much in step.effort if who in roles]
     if not found:
         return

@@ -63,7 +63,7 @@ def _dates(outcome: Planned, risk: Risk) -> Iterator[str]:
         error = f"{7 * spread.at(SAFE).error:.1f} days"
         yield f"{_name(title(outcome, each.milestone))}{planned:>12}{days}{error:>14}"
     yield from wrapped(
-        "P80: in 80 % of the samples it was reached by that day. s.e.: standard error."
+        "P80: in 80% of the samples it was reached by that day. s.e.: standard error."
     )
 
 
@@ -80,7 +80,7 @@ def _chances(outcome: Planned, risk: Risk) -> Iterator[str]:
 
 def _share(chance: Chance) -> str:
     error = f"standard error {chance.error * 100:.1f} points"
-    return f"{chance.share * 100:.1f} % of the samples ({error})"
+    return f"{chance.share * 100:.1f}% of the samples ({error})"
 
 
 def _buffers(outcome: Planned, risk: Risk) -> Iterator[str]:
@@ -93,9 +93,9 @@ def _buffers(outcome: Planned, risk: Risk) -> Iterator[str]:
         )
         name = title(outcome, each.milestone)
         if safe_day <= planned:
-            yield from wrapped(f"{name}: the planned {planned} is 80 % safe as it is.")
+            yield from wrapped(f"{name}: the planned {planned} is 80% safe as it is.")
             continue
-        text = f"{name}: a buffer of {each.buffer:.1f} weeks makes the date 80 % safe, {safe_day}"
+        text = f"{name}: a buffer of {each.buffer:.1f} weeks makes the date 80% safe, {safe_day}"
         yield from wrapped(f"{text} in place of {planned}.")
 
 
@@ -134,7 +134,7 @@ def _drivers(risk: Risk) -> Iterator[str]:
         crucial = "-" if each.cruciality is None else f"{each.cruciality:.2f}"
         yield (
             f"{_name(each.activity.id)}{weeks:>16}{moves:>17}"
-            f"{f'{each.criticality * 100:.0f} %':>11}{crucial:>13}"
+            f"{f'{each.criticality * 100:.0f}%':>11}{crucial:>13}"
         )
     yield from wrapped(
         "weeks: low, likely, high. finish: weeks sooner or later than planned. critical: share of"
@@ -149,7 +149,7 @@ def _events(outcome: Planned, risk: Risk) -> Iterator[str]:
     start = outcome.workspace.inventory.plan.start
     for each in risk.events:
         event = each.event
-        text = f"{event.name}: probability {event.probability * 100:.3g} %"
+        text = f"{event.name}: probability {event.probability * 100:.3g}%"
         if event.steps:
             struck = ", ".join(risk.network.activities[i].id for i in event.steps)
             text += f", strikes {struck}; alone it moves the finish to {day_of(start, each.finish)}"

@@ -80,7 +80,7 @@ def _finding(deck: Deck, report: Report, notes: Sequence[str]) -> None:
     slide = deck.slide(report.title, (*report.summary, report.stamp.line, *notes))
     slide.box(Box(MARGIN, BODY.y - 4, 64, 4), THEME.have.fill)
     room = Box(BODY.x, BODY.y + 16, BODY.w, BODY.h - 70)
-    for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0):
+    for size in (20.0, 18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0):
         after = size * 0.6
         if sum(height(line, room.w, size) + after for line in report.summary) <= room.h:
             break
@@ -115,11 +115,11 @@ def _ladder(slide: Slide, ladder: LadderPart, box: Box) -> None:
         paint, word = _status(stage)
         place = Box(box.x + number * wide, box.y + 38, wide - 4, tall)
         name = f"{stage.index} {stage.name}"
-        inner = Box(0, 0, place.w - 10, place.h - 24)
+        inner = Box(0, 0, place.w - 10, place.h - 28)
         size = fitted(name, inner, (13, 12, 11, 10, 9, 8, 7, 6, 5, 4), bold=True)
         words = [
             Words(name, size, paint.text, bold=True, align="center", after=3),
-            Words(word, 8, paint.text, align="center"),
+            Words(word, 9, paint.text, align="center"),
         ]
         border = Stroke(THEME.accent, 2.25) if stage.target else Stroke(paint.border, 1, paint.line)
         say = f"{ladder.name}, stage {name}: {word}"

@@ -11,23 +11,26 @@ from dataclasses import dataclass, replace
 
 from milepost.engine.render.axis import FLAG_SIZE, QUARTER_SIZE, Flag, flags
 from milepost.engine.render.canvas import Box, Point, Stroke, leading
-from milepost.engine.render.deck import BODY, Deck, Slide, Words
+from milepost.engine.render.deck import BODY, Deck, Shape, Slide, Words, emu
+from milepost.engine.render.deck_ties import Place, open_to_lines, tie
 from milepost.engine.render.packing import (
     DETAIL,
     INNER,
     LEAST,
     NAME,
+    Chart,
     Label,
     Placed,
+    crossings,
     packed,
 )
 from milepost.engine.render.slides_packing import packed_brief
 from milepost.engine.render.text import widest, width, wrapped
-from milepost.engine.view.timeline import TODAY, Lane, Milestone, Timeline
+from milepost.engine.view.timeline import TODAY, Lane, Link, Milestone, Timeline
 
 TEAM, TEAM_SIZE = 96.0, 10.0
 ROW_GAP = 5.0
-ARROW = 6.0
+ARROW, ROUND = 6.0, 4.0
 LEGEND = 14.0
 BRIEF, BRIEF_GAP = 12.0, 4.0
 """How high a bar is at least that has no dates beside it, and what lies between such rows."""
@@ -91,26 +94,17 @@ def _laid_out(view: Timeline, by: float) -> _Page:
     left, right = TEAM + 8, BODY.w * by
     scale = (right - left) / max(view.days, 1)
     rows: list[_Row] = []
-    for number, (lane, crossed) in enumerate(zip(view.lanes, _crossed(view, scale), strict=True)):
+    for number, (lane, crossed) in enumerate(zip(view.lanes, crossings(view, scale), strict=True)):
         place = packed_brief if brief else packed
-        bars = [_kept(one, right - left) for one in place(lane.bars, scale, crossed, right - left)]
+        bars = [
+            _kept(one, right - left)
+            for one in place(lane.bars, Chart(scale, right - left), crossed)
+        ]
         for at in range(max(one.row for one in bars) + 1):
             own = tuple(one for one in bars if one.row == at)
             gap = ROW_GAP if not brief else BRIEF_GAP
             rows.append(_Row(number, own, max(_high(one, least) for one in own) + gap))
     return _Page(by, left, right, scale, least, tuple(rows))
-
-
-def _crossed(view: Timeline, scale: float) -> list[list[float]]:
-    """Where lines of the critical path run up or down through each lane."""
-    lane_of = {bar.id: i for i, lane in enumerate(view.lanes) for bar in lane.bars}
-    start = {bar.id: bar.start * scale for lane in view.lanes for bar in lane.bars}
-    found: list[list[float]] = [[] for _ in view.lanes]
-    for link in view.links:
-        low, high = sorted((lane_of[link.source], lane_of[link.target]))
-        for lane in range(low, high + 1):
-            found[lane].append(start[link.target] + 5)
-    return found
 
 
 def _kept(one: Placed, chart: float) -> Placed:
@@ -185,10 +179,14 @@ def _draw(slide: Slide, view: Timeline, page: _Page, rows: Sequence[_Row]) -> No
         for one in row.placed
     }
     _flag_lines(at, view, page, tops[-1])
-    _links(at, view, boxes)
-    for row in rows:
-        for one in row.placed:
-            _bar(at, one, boxes[one.bar.id], page.left, _ground(slide, row.lane))
+    ties = _links(at, view, boxes)
+    shapes = {
+        one.bar.id: _bar(at, one, boxes[one.bar.id], page.left, _ground(slide, row.lane))
+        for row in rows
+        for one in row.placed
+    }
+    for line, link, place in ties:
+        tie(line, (shapes[link.source], "right"), (shapes[link.target], place))
     _flags(at, view, page)
 
 
@@ -227,29 +225,31 @@ class _Scaled:
         words: Sequence[Words] = (),
         say: str = "",
         *,
-        rounded: bool = False,
         inset: float = 4,
-    ) -> None:
+    ) -> Shape:
         """A box with lines of words."""
-        self.slide.box(
+        return self.slide.box(
             self._box(box),
             fill,
             border,
             words=self._words(words),
             say=say,
-            rounded=rounded,
             wrap=False,
             inset=inset / self.by,
         )
+
+    def open_to_lines(self, bar: Shape, along: float, radius: float) -> None:
+        """Let lines lead into a bar `along` from its left; `radius` is that of its corners."""
+        open_to_lines(bar, emu(along / self.by), emu(radius / self.by))
 
     def text(self, box: Box, words: Sequence[Words]) -> None:
         """Words in the middle of a box."""
         self.slide.text(self._box(box), self._words(words), anchor="middle", wrap=False)
 
-    def line(self, points: Sequence[Point], stroke: Stroke, *, arrow: bool = False) -> None:
+    def line(self, points: Sequence[Point], stroke: Stroke, *, arrow: bool = False) -> Shape:
         """A line."""
         placed = [(BODY.x + x / self.by, BODY.y + y / self.by) for x, y in points]
-        self.slide.line(placed, stroke, arrow=arrow)
+        return self.slide.line(placed, stroke, arrow=arrow)
 
 
 def _team(at: _Scaled, lane: Lane, box: Box) -> None:
@@ -277,26 +277,36 @@ def _quarters(at: _Scaled, view: Timeline, page: _Page, bottom: float) -> None:
                 break
 
 
-def _links(at: _Scaled, view: Timeline, boxes: dict[str, Box]) -> None:
-    """The critical path from bar to bar, below them."""
+def _links(at: _Scaled, view: Timeline, boxes: dict[str, Box]) -> list[tuple[Shape, Link, Place]]:
+    """The critical path from bar to bar, below them; each line with the place that it leads to."""
     stroke = Stroke(at.slide.theme.accent, 1.8)
+    drawn: list[tuple[Shape, Link, Place]] = []
     for link in view.links:
         if link.source not in boxes or link.target not in boxes:
             continue
         a, b = boxes[link.source], boxes[link.target]
         y = a.y + a.h / 2
         if abs(a.y - b.y) < 1:
-            at.line([(a.right, y), (b.x, y)], stroke, arrow=True)
+            line = at.line([(a.right, y), (b.x, y)], stroke, arrow=True)
+            drawn.append((line, link, "left"))
             continue
-        x = max(b.x + min(6.0, b.w / 2), a.right)
-        edge = b.y if b.y > a.y else b.bottom
-        if x - a.right < 1:
-            at.line([(x, y), (x, edge)], stroke, arrow=True)
-        else:
-            at.line([(a.right, y), (x, y), (x, edge)], stroke, arrow=True)
+        x = max(b.x + _along(b), a.right)
+        down = b.y > a.y
+        edge = b.y if down else b.bottom
+        turn = [(x, y)] if x - a.right >= 1 else []
+        start = (a.right, y) if turn else (x, y)
+        line = at.line([start, *turn, (x, edge)], stroke, arrow=True)
+        drawn.append((line, link, "start of the top" if down else "start of the bottom"))
+    return drawn
 
 
-def _bar(at: _Scaled, one: Placed, box: Box, left: float, ground: str) -> None:
+def _along(bar: Box) -> float:
+    """How far from its left a line leads into a bar from above or below."""
+    return min(ARROW, bar.w / 2)
+
+
+def _bar(at: _Scaled, one: Placed, box: Box, left: float, ground: str) -> Shape:
+    """The bar of a step with its name."""
     theme = at.slide.theme
     paint, label = theme.planned, one.label
     border = Stroke(theme.accent, 2) if one.bar.critical else Stroke(paint.border, 0.75)
@@ -307,11 +317,14 @@ def _bar(at: _Scaled, one: Placed, box: Box, left: float, ground: str) -> None:
         *(Words(line, DETAIL, muted) for line in label.detail),
     ]
     say = one.bar.say
-    at.box(box, paint.fill, border, words if inside else (), say, rounded=box.w > 2 * ARROW)
+    within = words if inside else ()
+    bar = at.box(box, paint.fill, border, within, say)
+    at.open_to_lines(bar, _along(box), ROUND if box.w > 2 * ARROW else 0)
     if not inside:
         y = box.y + box.h / 2 - label.high / 2
         beside = Box(left + one.label_x, y, label.wide, label.high)
         at.box(beside, ground, None, words, inset=0)
+    return bar
 
 
 def _ground(slide: Slide, lane: int) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from milepost.engine.render.canvas import Box, Stroke
 from milepost.engine.render.deck import (
     BODY,
+    Align,
     Cell,
     Deck,
     Series,
     Slide,
     Words,
     fitted,
+    height,
     row_height,
 )
 from milepost.engine.render.palette import THEMES
-from milepost.engine.view.report import CasePart, Report
+from milepost.engine.view.report import CasePart, Report, ScenarioRow
 from milepost.engine.view.report_roadmap import PlanPart
 from milepost.engine.view.wording import day, money
 
@@ -78,21 +80,31 @@ def _set(rows: Iterable[Row], size: float) -> list[Row]:
     ]
 
 
-def head_row(*headings: str) -> Row:
-    """The headings of a table."""
-    return [Cell((Words(text, 10, "#FFFFFF", bold=True),), _HEAD) for text in headings]
+def head_row(*headings: str, numbers: Collection[int] = ()) -> Row:
+    """The headings of a table; those of the columns of `numbers` stand on the right."""
+    return [
+        Cell((Words(text, 10, "#FFFFFF", bold=True, align=_side(at, numbers)),), _HEAD)
+        for at, text in enumerate(headings)
+    ]
 
 
-def text_rows(rows: Iterable[Sequence[str]]) -> list[Row]:
+def text_rows(rows: Iterable[Sequence[str]], numbers: Collection[int] = ()) -> list[Row]:
     """Rows of words on alternating grounds, the first cell of each in bold."""
     grounds = (THEME.page, THEME.panel)
     return [
         [
-            Cell((Words(text, 10, THEME.ink, bold=at == 0),), grounds[number % 2])
+            Cell(
+                (Words(text, 10, THEME.ink, bold=at == 0, align=_side(at, numbers)),),
+                grounds[number % 2],
+            )
             for at, text in enumerate(row)
         ]
         for number, row in enumerate(rows)
     ]
+
+
+def _side(column: int, numbers: Collection[int]) -> Align:
+    return "right" if column in numbers else "left"
 
 
 # -- money -----------------------------------------------------------------------------------------
@@ -149,7 +161,9 @@ def _case(slide: Slide, case: CasePart, box: Box) -> None:
     room = Box(box.x, box.y, box.w, 96)
     size = fitted(case.finding, room, (12, 11, 10, 9, 8, 7, 6))
     slide.text(room, [Words(case.finding, size, THEME.ink)])
+    above = height(case.finding, room.w, size) + 12
     headings = ["", *(row.name for row in case.outlooks)]
+    numbers = range(1, len(headings))
     lines = [
         ("Gains and uplifts", [row.gains + row.uplifts for row in case.outlooks]),
         ("One-off", [-row.one_off for row in case.outlooks]),
@@ -157,15 +171,26 @@ def _case(slide: Slide, case: CasePart, box: Box) -> None:
         ("Net present value", [row.npv for row in case.outlooks]),
     ]
     rows = [
-        head_row(*headings),
-        *text_rows([name, *(f"{value:,.0f}" for value in values)] for name, values in lines),
+        head_row(*headings, numbers=numbers),
         *text_rows(
-            [["Paid back", *("no" if r.payback is None else day(r.payback) for r in case.outlooks)]]
+            [
+                *([name, *(f"{value:,.0f}" for value in values)] for name, values in lines),
+                [
+                    "Paid back",
+                    *("no" if r.payback is None else day(r.payback) for r in case.outlooks),
+                ],
+            ],
+            numbers,
         ),
     ]
-    widths = [box.w / (len(headings))] * len(headings)
-    high = _high(widths, rows)
-    slide.table(Box(box.x, box.y + 104, box.w, high), widths, rows, "The business case by outlook")
+    first = min(120.0, box.w / 2)
+    widths = [first, *[(box.w - first) / len(case.outlooks)] * len(case.outlooks)]
+    table = Box(box.x, box.y + above, box.w, _high(widths, rows) + 4 * len(rows))
+    slide.table(table, widths, rows, "The business case by outlook")
+    below = Box(box.x, table.bottom + 12, box.w, box.bottom - table.bottom - 12)
+    if below.h > 0 and case.notes:
+        size = fitted(" ".join(case.notes), below, (10, 9, 8, 7, 6))
+        slide.text(below, [Words(note, size, THEME.muted, after=3) for note in case.notes])
 
 
 # -- beside the plan -------------------------------------------------------------------------------
@@ -181,16 +206,46 @@ def scenario_slides(deck: Deck, report: Report) -> None:
             row.name,
             "; ".join(row.changes),
             "no roadmap" if row.finish is None else day(row.finish),
-            "" if row.weeks is None else f"{row.weeks:+,g}",
+            _changed(row.weeks),
             "" if row.cost is None else money(row.cost, currency),
-            "" if row.cost_change is None else f"{row.cost_change:+,.0f}",
+            _changed(row.cost_change),
+            "" if row.finish is None else f"{row.entered} / {row.left} / {row.moved}",
         ]
         for row in report.scenarios
     ]
-    heads = head_row("Scenario", "What it changes", "Finish", "Weeks", "Cost", "Change of cost")
-    widths = [BODY.w * share for share in (0.18, 0.36, 0.12, 0.08, 0.14, 0.12)]
+    numbers = range(3, 7)
+    heads = head_row(
+        *("Scenario", "What it changes", "Finish", "Weeks later", "Cost", "Change of cost"),
+        "Steps in / out / moved",
+        numbers=numbers,
+    )
+    widths = [BODY.w * share for share in (0.18, 0.3, 0.11, 0.08, 0.13, 0.1, 0.1)]
     say = "Each scenario with its changes, its finish and its cost against the plan"
-    tables(deck, "What would change the plan", widths, [heads, *text_rows(rows)], (), say)
+    notes = [f"{row.name}: {row.status}" for row in report.scenarios]
+    title = _scenarios_finding(report.scenarios, currency)
+    tables(deck, title, widths, [heads, *text_rows(rows, numbers)], notes, say)
+
+
+def _changed(amount: float | None) -> str:
+    """An amount with its sign, and nothing where there is none to tell."""
+    if amount is None:
+        return ""
+    return f"{amount:+,g}" if amount else "same"
+
+
+def _scenarios_finding(rows: Sequence[ScenarioRow], currency: str) -> str:
+    """What the scenarios change most: the finish, else the cost."""
+    found: list[str] = []
+    weeks = [(row.weeks, row.name) for row in rows if row.weeks]
+    for (much, name), word in ((min(weeks), "earlier"), (max(weeks), "later")) if weeks else ():
+        if (much < 0) == (word == "earlier"):
+            found.append(f"{name} ends {abs(much):,g} week{'s' * (abs(much) != 1)} {word}")
+    costs = [(row.cost_change, row.name) for row in rows if row.cost_change]
+    if costs and not found:
+        much, name = max(costs, key=lambda each: abs(each[0]))
+        found.append(f"{name} costs {money(abs(much), currency)} {'less' if much < 0 else 'more'}")
+    found += [f"{row.name} has no roadmap" for row in rows if row.finish is None][:1]
+    return "; ".join(found) or "No scenario changes the finish or the cost"
 
 
 def risk_slides(deck: Deck, report: Report) -> None:
@@ -199,33 +254,40 @@ def risk_slides(deck: Deck, report: Report) -> None:
     if risk is None:
         return
     notes = (risk.policy, f"{risk.samples:,} samples.")
+    asked = any(row.by for row in risk.dates)
     rows = [
         [
-            row.name,
-            day(row.planned),
-            day(row.p50),
-            day(row.p80),
+            *(row.name, day(row.planned), day(row.p50), day(row.p80)),
             f"{row.buffer_weeks:,g}",
             "" if row.by is None else day(row.by),
             "" if row.by_chance is None else f"{row.by_chance:.0%}",
         ]
         for row in risk.dates
     ]
-    heads = head_row(
-        "Reached", "Planned", "Half keep", "80 % keep", "Buffer, weeks", "Asked for", "Chance"
+    rows.insert(
+        0, ["Reached", "Planned", "Half keep", "80% keep", "Buffer, weeks", "Asked for", "Chance"]
     )
-    body = text_rows(rows)
-    if risk.drivers:
-        body.append(
-            head_row("What moves the finish most", "At its low", "At its high", "Weeks", "", "", "")
+    drivers = [
+        [row.name, day(row.low), day(row.high), "", f"{row.weeks:,g}", "", ""]
+        for row in risk.drivers
+    ]
+    if drivers:
+        moves = ["What moves the finish most", "At its low", "At its high", "", "Weeks", "", ""]
+        drivers.insert(0, moves)
+    columns, numbers = (7, (4, 6)) if asked else (5, (4,))
+    body = [
+        row
+        for part in (rows, drivers)
+        if part
+        for row in (
+            head_row(*part[0][:columns], numbers=numbers),
+            *text_rows((cells[:columns] for cells in part[1:]), numbers),
         )
-        body += text_rows(
-            [row.name, day(row.low), day(row.high), f"{row.weeks:,g}", "", "", ""]
-            for row in risk.drivers
-        )
-    widths = [BODY.w * share for share in (0.34, 0.12, 0.12, 0.12, 0.1, 0.11, 0.09)]
-    say = "Each date as planned, as half of the samples keep it, and as 80 % keep it"
-    tables(deck, risk.finding.rstrip("."), widths, [heads, *body], notes, say)
+    ]
+    shares = (0.34, 0.12, 0.12, 0.12, 0.1, 0.11, 0.09)[:columns]
+    widths = [BODY.w * share / sum(shares) for share in shares]
+    say = "Each date as planned, as half of the samples keep it, and as 80% keep it"
+    tables(deck, risk.finding.rstrip("."), widths, body, notes, say)
 
 
 def assumption_slides(deck: Deck, report: Report, notes: Sequence[str]) -> None:

@@ -1,15 +1,18 @@
 """How wide a text is, where it wraps, and which characters may reach a picture.
 
 Widths are those of Arial and Helvetica, which the font Arimo shares by design (source: the font's
-own `hmtx` table). Other scripts have no table here and are taken as wide as they can become, so
-that a text never leaves its box.
+own `hmtx` table). A letter that Arimo has not, or that Graphviz supposes to be wider, is taken as
+wide as it can become, so that a text never leaves its box.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+
+from milepost.engine.render.typeface import EM, SCRIPTS, face
 
 # Width of the characters from space to ~ in thousandths of the font size.
 _REGULAR = (
@@ -30,15 +33,22 @@ _BOLD = (
 )
 _WIDE = 1000
 _OTHER = 800
+_EMOJI = 1300
+_PICTURES = 0x1F000
+"""The first code of emoji and their like, which are wider than a square in most fonts."""
+_SUPPOSED = 278
+"""What Graphviz takes a byte of any letter beyond ASCII for. A line that it takes for wider than
+its cell it moves to the left, out of the cell."""
 
-_NO_CHARACTERS = {
-    *range(0xFDD0, 0xFDF0),
-    *(p + e for p in range(0, 0x110000, 0x10000) for e in (0xFFFE, 0xFFFF)),
-}
-
-# Marks that reorder or hide the text around them. A name has no need of them, and one that is left
-# open would turn the rest of the picture around.
-_REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0x200E, 0x200F}
+# Control characters, halves of surrogate pairs, code points that are no characters, and marks that
+# reorder or hide the text around them: a name has no need of these, and one that is left open would
+# turn the rest of the picture around.
+_UNFIT = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef"
+    "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"
+    + "".join(f"\\U{plane:04X}FFFE\\U{plane:04X}FFFF" for plane in range(17))
+    + "]"
+)
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -52,13 +62,7 @@ def clean(text: str) -> str:
     >>> clean("Web\n analytics\x00") == "Web analytics\N{REPLACEMENT CHARACTER}"
     True
     """
-    return "".join(REPLACEMENT if _refused(char) else char for char in " ".join(text.split()))
-
-
-def _refused(char: str) -> bool:
-    code = ord(char)
-    unfit = code in _REORDERING or code in _NO_CHARACTERS
-    return unfit or unicodedata.category(char) in {"Cc", "Cs"}
+    return _UNFIT.sub(REPLACEMENT, " ".join(text.split()))
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -67,26 +71,44 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     >>> width("mile", 10), width("mile", 10, bold=True)
     (18.33, 20.01)
     """
-    return sum(_char(char, bold=bold) for char in text) * size / 1000
+    return _thousandths(text, bold=bold) * size / 1000
+
+
+def _thousandths(text: str, *, bold: bool) -> int:
+    return sum(map(_letters(bold=bold).__getitem__, text))
+
+
+class _Letters(dict[str, int]):
+    """The widths of letters in thousandths of the font size, each found when it is first met."""
+
+    def __init__(self, *, bold: bool) -> None:
+        super().__init__(zip(map(chr, range(32, 127)), _BOLD if bold else _REGULAR, strict=True))
+        self._bold = bold
+
+    def __missing__(self, char: str) -> int:
+        # A control character, which `clean` lets nowhere, counts as one beyond the font.
+        supposed = 0 if char.isascii() else _SUPPOSED * len(char.encode(errors="replace"))
+        drawn = _OTHER if char.isascii() else _drawn(char, bold=self._bold)
+        self[char] = wide = max(drawn, supposed)
+        return wide
 
 
 @cache
-def _char(char: str, *, bold: bool) -> int:
-    table = _BOLD if bold else _REGULAR
-    if " " <= char <= "~":
-        return table[ord(char) - 32]
-    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Cf"}:
-        return 0
-    base = unicodedata.normalize("NFD", char)[0]
-    if base != char and " " <= base <= "~":
-        return table[ord(base) - 32]
-    if unicodedata.east_asian_width(char) in {"W", "F"}:
-        return _WIDE
-    if char in "\N{EM DASH}\N{HORIZONTAL ELLIPSIS}\N{LATIN CAPITAL LETTER AE}":
-        return _WIDE
-    return 556 if char in "\N{EN DASH}\N{EURO SIGN}\N{MIDDLE DOT}" else _OTHER
+def _letters(*, bold: bool) -> _Letters:
+    return _Letters(bold=bold)
 
 
+def _drawn(char: str, *, bold: bool) -> int:
+    for script in SCRIPTS:
+        of = face(script, bold=bold)
+        if ord(char) in of.shapes:
+            return round(of.wide(of.shapes[ord(char)]) * 1000 / EM)
+    if ord(char) >= _PICTURES:
+        return _EMOJI
+    return _WIDE if unicodedata.east_asian_width(char) in {"W", "F"} else _OTHER
+
+
+@lru_cache(8192)
 def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text on as many lines as it takes for each to be at most `room` wide.
 
@@ -95,31 +117,59 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple
     >>> wrapped("Personalised advertising", 70, 10)
     ('Personalised', 'advertising')
     """
+    whole, words = _words(text, bold=bold)
+    space = _thousandths(" ", bold=bold)
+    if (sum(wide for _, wide in words) + space * (len(words) - 1)) * size / 1000 <= room:
+        return (whole,)
     lines: list[str] = []
-    line = ""
-    for word in clean(text).split(" "):
-        longer = f"{line} {word}" if line else word
-        if width(longer, size, bold=bold) <= room:
-            line = longer
+    line, used = "", 0
+    for word, wide in words:
+        longer = used + space + wide if line else wide
+        if longer * size / 1000 <= room:
+            line, used = f"{line} {word}" if line else word, longer
             continue
         if line:
             lines.append(line)
+        if wide * size / 1000 <= room:
+            line, used = word, wide
+            continue
         *full, line = _pieces(word, room, size, bold=bold)
+        used = _thousandths(line, bold=bold)
         lines.extend(full)
     return (*lines, line)
+
+
+@lru_cache(8192)
+def _words(text: str, *, bold: bool) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """The text made clean, and its words, each with its width in thousandths."""
+    whole = clean(text)
+    return whole, tuple((word, _thousandths(word, bold=bold)) for word in whole.split(" "))
 
 
 def _pieces(word: str, room: float, size: float, *, bold: bool) -> list[str]:
     pieces = [""]
     used = 0.0
-    for char in word:
-        more = _char(char, bold=bold) * size / 1000
-        if used + more > room and pieces[-1]:
-            pieces.append("")
-            used = 0.0
-        pieces[-1] += char
-        used += more
+    for cluster in _clusters(word):
+        fits = width(cluster, size, bold=bold) <= room
+        for part in (cluster,) if fits else cluster:
+            more = width(part, size, bold=bold)
+            if used + more > room and pieces[-1]:
+                pieces.append("")
+                used = 0.0
+            pieces[-1] += part
+            used += more
     return pieces
+
+
+def _clusters(word: str) -> list[str]:
+    """The letters of a word, each with the marks that belong to it."""
+    found: list[str] = []
+    for char in word:
+        if found and unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"}:
+            found[-1] += char
+        else:
+            found.append(char)
+    return found
 
 
 def widest(lines: Iterable[str], size: float, *, bold: bool = False) -> float:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 _PAINT = re.compile(rb' (fill|stroke)="([^"]*)"')
 _STYLE = re.compile(rb"<style>.*?</style>", re.DOTALL)
+_ID = re.compile(rb' (id|aria-labelledby|aria-describedby)="')
+_LINK = re.compile(rb'<a xlink:href="([^"]*)"( aria-label="[^"]*")>\n(.*?)\n</a>', re.DOTALL)
 _SIZE = re.compile(rb'<svg width="([\d.]+)pt" height="([\d.]+)pt"\n?')
 
 
@@ -34,11 +36,13 @@ class Colours:
         )
 
 
-def inlined(light: bytes, dark: bytes, colours: Colours, widest: float) -> str:
+def inlined(light: bytes, dark: bytes, colours: Colours, widest: float, prefix: str = "") -> str:
     """An SVG for the inside of a page, from the same picture in both themes.
 
     Its fonts are left to the page; `colours` collects what the style sheet has to declare. It keeps
-    its size in points, and one wider than `widest` counts them as pixels, which are smaller.
+    its size in points, and one wider than `widest` counts them as pixels, which are smaller. With a
+    `prefix` to its ids the same kind of picture may stand on the page again. Its links are left out
+    of the order of the tab key, as the page has them in its tables too.
 
     Raises ValueError where the two are not the same picture.
     """
@@ -54,4 +58,13 @@ def inlined(light: bytes, dark: bytes, colours: Colours, widest: float) -> str:
     size = _SIZE.search(body)
     if size is not None and float(size[1]) > widest:
         body = _SIZE.sub(rb'<svg width="\1" height="\2"', body, count=1)
-    return body.decode()
+    if prefix:
+        body = _ID.sub(rb' \1="' + prefix.encode() + b"-", body)
+    return _LINK.sub(_leading, body).decode()
+
+
+def _leading(match: re.Match[bytes]) -> bytes:
+    """A link of a picture; the words that stand on a thing name it, else those said of it."""
+    to, said, thing = match.groups()
+    name = b"" if b"<text" in thing else said
+    return b'<a href="' + to + b'" tabindex="-1"' + name + b">" + thing + b"</a>"

@@ -13,31 +13,29 @@ from milepost.engine.render.axis import (
     scale_of,
 )
 from milepost.engine.render.canvas import Box, Canvas, Point, Stroke, leading, table, text_rows
-from milepost.engine.render.dot import Renderer
+from milepost.engine.render.critical_lines import ARROW, Ways
+from milepost.engine.render.drawer import Drawer
 from milepost.engine.render.furniture import HIGH, Entry, heading, legend, line_sample
-from milepost.engine.render.packing import DETAIL, INNER, LEAST, NAME, PAD, Label, Placed, packed
-from milepost.engine.render.palette import THEMES, Theme, ThemeName
-from milepost.engine.render.picture import WHOLE, Page, picture
+from milepost.engine.render.packing import (
+    DETAIL,
+    INNER,
+    LEAST,
+    NAME,
+    PAD,
+    Chart,
+    Label,
+    Placed,
+    crossings,
+    packed,
+)
+from milepost.engine.render.palette import Theme
 from milepost.engine.render.text import wrapped
 from milepost.engine.view.timeline import Lane, Timeline
 
 TEAM = 96.0
 TEAM_SIZE = 10.0
 ROW_GAP = 6.0
-ARROW = 7.0
 ROUNDED = 12.0
-
-
-def draw(
-    view: Timeline,
-    *,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    renderer: Renderer = "auto",
-    page: Page = WHOLE,
-) -> bytes:
-    """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
-    return picture(sheet(view, THEMES[theme]), view.title, view.say, format, renderer, page)
 
 
 @dataclass(frozen=True)
@@ -57,22 +55,35 @@ class _Row:
         y = self.tops[one.row] + (self.highs[one.row] - high) / 2
         return Box(left + one.x + 1, y, one.right - one.x - 2, high)
 
+    def words(self, one: Placed, left: float) -> Box:
+        """The name of a bar beside it."""
+        bar, label = self.box(one, left), one.label
+        y = bar.y + bar.h / 2 - label.high / 2
+        return Box(left + one.label_x - 2, y, label.wide + 4, label.high)
 
-def sheet(view: Timeline, theme: Theme) -> Canvas:
-    """The timeline laid out, ready to be drawn."""
-    canvas = Canvas(theme, "timeline")
-    scale = scale_of(view.days)
-    chart = view.days * scale
+
+def sheet(
+    view: Timeline, theme: Theme, prefix: str = "timeline", scale: float | None = None
+) -> Canvas:
+    """The timeline laid out, ready to be drawn; every id in the drawing begins with `prefix`.
+
+    `scale` is points a day, by default what shows the whole plan at a glance.
+    """
+    canvas = Canvas(theme, prefix)
+    scale = scale_of(view.days) if scale is None else scale
     left = TEAM + 8
-    placed = _placed(view, scale)
-    right = left + max([chart, *(p.label_x + p.label.wide + PAD for lane in placed for p in lane)])
+    marks = (*view.milestones, *([view.today] if view.today else []))
+    chart = Chart(scale, view.days * scale, tuple(mark.day * scale for mark in marks))
+    placed = _placed(view, chart)
+    right = left + max(
+        [chart.wide, *(p.label_x + p.label.wide + PAD for lane in placed for p in lane)]
+    )
     right = max(right, 520.0)
     below = heading(canvas, view.title, view.subtitle, right)
     if not view.lanes:
         return canvas
     below = legend(canvas, _entries(view, theme), below, right) + 12
     head = below + leading(QUARTER_SIZE) + 4
-    marks = (*view.milestones, *([view.today] if view.today else []))
     placed_flags, top = flags(marks, scale, Box(left, head, right - left, 0))
     rows = _rows(view.lanes, placed, top)
     _grid(canvas, view, rows, Box(left, head, right - left, rows[-1].bottom - head), scale)
@@ -84,18 +95,16 @@ def sheet(view: Timeline, theme: Theme) -> Canvas:
     return canvas
 
 
-def _placed(view: Timeline, scale: float) -> list[tuple[Placed, ...]]:
-    lane_of = {bar.id: i for i, lane in enumerate(view.lanes) for bar in lane.bars}
-    start = {bar.id: bar.start * scale for lane in view.lanes for bar in lane.bars}
-    crossed: list[list[float]] = [[] for _ in view.lanes]
-    for link in view.links:
-        a, b = lane_of[link.source], lane_of[link.target]
-        for lane in range(min(a, b), max(a, b) + 1):
-            crossed[lane].append(start[link.target] + 5)
-    return [
-        packed(lane.bars, scale, lines, view.days * scale)
-        for lane, lines in zip(view.lanes, crossed, strict=True)
-    ]
+def _placed(view: Timeline, chart: Chart) -> list[tuple[Placed, ...]]:
+    """The bars of each lane, placed again once it is known through which rows lines run."""
+    crossed = crossings(view, chart.scale)
+    for _ in range(2):
+        placed = [
+            packed(lane.bars, chart, lines) for lane, lines in zip(view.lanes, crossed, strict=True)
+        ]
+        rows = {one.bar.id: one.row for lane in placed for one in lane}
+        crossed = crossings(view, chart.scale, rows)
+    return placed
 
 
 def _rows(lanes: Sequence[Lane], placed: Sequence[tuple[Placed, ...]], top: float) -> list[_Row]:
@@ -134,24 +143,14 @@ def _ground(theme: Theme, lane: int) -> str:
 
 def _links(canvas: Canvas, view: Timeline, rows: Sequence[_Row], left: float) -> None:
     """The critical path from bar to bar; drawn before the bars, so that it runs below them."""
-    at = {
-        one.bar.id: (row.box(one, left), i, one.row)
-        for i, row in enumerate(rows)
-        for one in row.placed
-    }
+    at = {one.bar.id: row.box(one, left) for row in rows for one in row.placed}
+    names = [
+        row.words(one, left) for row in rows for one in row.placed if one.label.side != "inside"
+    ]
+    ways = Ways(names, [*at.values()])
     stroke = Stroke(canvas.theme.accent, 2.2)
     for link in view.links:
-        (a, *place_a), (b, *place_b) = at[link.source], at[link.target]
-        y = a.y + a.h / 2
-        if place_a == place_b:
-            points = [(a.right, y), (b.x, y)]
-        elif b.x - a.right > ARROW + 5:
-            x, middle = a.right + 6, b.y + b.h / 2
-            points = [(a.right, y), (x, y), (x, middle), (b.x, middle)]
-        else:
-            x = b.x + min(6.0, b.w / 2)
-            edge = b.y if b.y > a.y else b.bottom
-            points = [(a.right, y), (max(x, a.right), y), (max(x, a.right), edge)]
+        points = ways.way(at[link.source], at[link.target])
         canvas.path(points, stroke, arrow=ARROW, say=link.say)
 
 
@@ -163,14 +162,11 @@ def _bar(canvas: Canvas, row: _Row, one: Placed, left: float, ground: str) -> No
     label = one.label
     if label.side == "inside":
         rows = _label_rows(label, box.w - 2 * INNER + 2, paint.text, paint.text)
-        canvas.box(box, paint.fill, border, label=table(rows), say=one.bar.say)
+        canvas.box(box, paint.fill, border, label=table(rows), say=one.bar.say, href=one.bar.href)
         return
-    canvas.box(box, paint.fill, border, rounded=box.w > ROUNDED, say=one.bar.say)
+    canvas.box(box, paint.fill, border, rounded=box.w > ROUNDED, say=one.bar.say, href=one.bar.href)
     rows = _label_rows(label, label.wide, theme.ink, theme.muted)
-    x = left + one.label_x
-    y = box.y + box.h / 2 - label.high / 2
-    words = Box(x - 2, y, label.wide + 4, label.high)
-    canvas.box(words, ground, rounded=False, label=table(rows))
+    canvas.box(row.words(one, left), ground, rounded=False, label=table(rows))
 
 
 def _label_rows(label: Label, wide: float, ink: str, muted: str) -> list[str]:
@@ -201,3 +197,7 @@ def _entries(view: Timeline, theme: Theme) -> list[Entry]:
     if any(not mark.target for mark in view.milestones):
         entries.append(line_sample(Stroke(theme.have.border, 1.4, "dashed"), 0, "stage passed"))
     return entries
+
+
+draw = Drawer(sheet)
+"""The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""

@@ -52,7 +52,7 @@ def risk_sheet(book: Book, risk: RiskPart, stamp: Stamp) -> None:
             Column("Reached", 44),
             Column("Planned", 14, "date"),
             Column("Half keep", 14, "date"),
-            Column("80 % keep", 14, "date"),
+            Column("80% keep", 14, "date"),
             Column("Buffer, weeks", 14, "number"),
             Column("Asked for by", 14, "date"),
             Column("Chance of it", 14, "share"),
@@ -68,7 +68,7 @@ def risk_sheet(book: Book, risk: RiskPart, stamp: Stamp) -> None:
         [
             ["planned", risk.cost_planned],
             ["half of the samples stay below", risk.cost_p50],
-            ["80 % of the samples stay below", risk.cost_p80],
+            ["80% of the samples stay below", risk.cost_p80],
         ],
     )
     if risk.budgets:

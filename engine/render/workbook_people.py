@@ -11,6 +11,9 @@ from milepost.engine.view.report_roadmap import PeriodRow, PlanPart, RoleRow
 FULL = 0.85
 """The share of a role's capacity from which its load is marked."""
 
+BESIDE = 6
+"""The column at which a second chart begins, to the right of the first."""
+
 ONE_SHEET = 22
 """Below how many rows the charts go on a sheet of paper of their own."""
 
@@ -177,4 +180,4 @@ def _charts(
     if bars:
         few = "" if len(bars) == len(loads) else ", the busiest"
         title = f"Load of the limited roles{few}"
-        page.chart("column", title, "of the capacity", bars, at=(top, 5), form="0%")
+        page.chart("column", title, "of the capacity", bars, at=(top, BESIDE), form="0%")

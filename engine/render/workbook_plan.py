@@ -16,6 +16,9 @@ from milepost.engine.render.workbook_bars import WIDTHS, YES, bars_sheet
 from milepost.engine.render.workbook_people import people_sheet
 from milepost.engine.view.report_roadmap import PeriodRow, PlanPart, RoleRow, StepRow
 
+BESIDE = 7
+"""The column at which a second chart begins, to the right of the first."""
+
 YEAR_DAYS = 364
 """The days of the 52 weeks over which the run cost of a year accrues."""
 _LIGHT = THEMES["light"]
@@ -110,7 +113,7 @@ def _step_rows(
             step.needed_by,
             step.basis,
             step.id,
-            *(effort.get(role.name) for role in roles),
+            *(effort.get(role.id) for role in roles),
         ]
 
 
@@ -264,4 +267,4 @@ def _cash_charts(page: Page, rows: Rows, currency: str, *, limited: bool) -> Non
             line("G", "One-off to date", ink, "solid"),
             line("H", "Budget to date", orange, "dash"),
         ]
-        page.chart("line", "One-off cost against the budget", currency, lines, at=(top, 6))
+        page.chart("line", "One-off cost against the budget", currency, lines, at=(top, BESIDE))

@@ -27,11 +27,14 @@ _WEEKS_PER_YEAR = 52
 def report_workbook(report: Report) -> bytes:
     """The file; the same report gives the same bytes. Raises OfficeMissing without XlsxWriter."""
     stamp = report.stamp
-    footer = (
-        f"milepost {stamp.version}, as of {stamp.as_of.isoformat()},"
+    share = ""
+    if stamp.judgement_share is not None:
+        share = f", {stamp.judgement_share:.0%} of the money rests on judgement"
+    origin = (
+        f"milepost {stamp.version}, as of {stamp.as_of.isoformat()}{share},"
         f" input sha256 {stamp.input_sha256}"
     )
-    book = Book(report.title, stamp.as_of, footer)
+    book = Book(report.title, stamp.as_of, origin)
     _summary(book, report)
     if report.plan is not None and report.plan.steps:
         plan_sheets(book, report.plan, stamp.as_of, stamp.currency)
@@ -54,7 +57,7 @@ def report_workbook(report: Report) -> bytes:
 
 
 def _summary(book: Book, report: Report) -> None:
-    page = book.page("Summary", [30, 22, 30, 16, 16, 34])
+    page = book.page("Summary", [36, 22, 36, 16, 16, 40])
     page.title(report.title)
     page.lines(report.summary)
     page.row += 1
@@ -67,12 +70,12 @@ def _summary(book: Book, report: Report) -> None:
     page.heading("Where it stands")
     page.table(
         [
-            Column("Ladder", 30),
+            Column("Ladder", 36),
             Column("Stage", 22),
-            Column("Phase", 30),
+            Column("Phase", 36),
             Column("Status", 16),
             Column("Planned", 16, "date"),
-            Column("About", 34),
+            Column("About", 40),
         ],
         [
             [
@@ -114,7 +117,7 @@ def _figures(page: Page, plan: PlanPart, stamp: Stamp) -> None:
         ("Person-weeks", plan.person_weeks, "SUM(step_people)"),
     ]
     page.heading("The roadmap in figures")
-    text = Column("", 30)
+    text = Column("", 36)
     for label, value, formula in rows:
         assert isinstance(value, (int, float)), "figures are numbers"
         shown = Formula(formula, value) if plan.steps else value
@@ -140,12 +143,12 @@ def _reached(page: Page, plan: PlanPart) -> None:
     page.heading("What is reached when")
     page.table(
         [
-            Column("Reached", 30),
+            Column("Reached", 36),
             Column("On", 22, "date"),
-            Column("Ladder", 30),
+            Column("Ladder", 36),
             Column("Week", 16, "whole"),
             Column("Asked for by", 16, "date"),
-            Column("Kind", 34),
+            Column("Kind", 40),
         ],
         [
             [
@@ -177,7 +180,7 @@ def _assumptions(book: Book, report: Report) -> None:
         Column("Assumption", 60),
         Column("Value", 40),
         Column("Basis", 14),
-        Column("Sources", 20),
+        Column("Sources", 44),
     ]
     page = book.page("Assumptions", [column.width for column in columns])
     page.title("What the report rests on")
@@ -207,7 +210,7 @@ def _ranges(book: Book, report: Report) -> None:
     for name in ("Weeks", "One-off", "Run per year"):
         parts = (f"{name}, {part}" for part in ("low", "likely", "high"))
         columns += [*(Column(part, 10, "whole") for part in parts), Column("Basis", 11)]
-    columns += [Column("Own figures", 26), Column("Sources", 16)]
+    columns += [Column("Own figures", 24), Column("Sources", 48)]
     page = book.page("Figures", [column.width for column in columns])
     page.title("The figures of what is raised, from nothing to the level that they cover")
     page.line(f"Money in {report.stamp.currency}.", muted=True)
@@ -236,7 +239,7 @@ def _appendix(book: Book, report: Report) -> None:
     columns = [
         Column("Capability", 34),
         Column("Category", 20),
-        Column("Stages", 30),
+        Column("Stages", 44),
         Column("Declared", 12),
         Column("Counts as", 12),
         Column("Target", 12),

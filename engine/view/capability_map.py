@@ -15,10 +15,11 @@ names; else the model's bar; and never less than the level to which the roadmap 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from milepost.engine.assess.assessment import Assessment, LadderStanding, StageStatus, Standing
+from milepost.engine.assess.proof import Line
 from milepost.engine.graph import CapabilityGraph
 from milepost.engine.model.condition import AtLeast, Condition, GroupHolds, HasLevel
 from milepost.engine.model.ladder import Ladder
@@ -30,6 +31,7 @@ from milepost.engine.view.wording import date_of, month, stages_reached, team
 HAVE, PLANNED, MISSING, BLOCKED, NOT_APPLICABLE = "HAVE", "PLANNED", "MISSING", "BLOCKED", "N/A"
 STATUSES = (HAVE, PLANNED, BLOCKED, MISSING, NOT_APPLICABLE)
 OUTSIDE = "Outside this ladder"
+_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Card:
 
     `due` is the month in which the roadmap has raised it, in words, else empty. `in_place` says
     that it meets today what its stage asks, even where the roadmap goes on from there. `say` is
-    the whole card as a sentence.
+    the whole card as a sentence. `notes` name what it waits for beyond the edge of the picture.
+    `href` is the address to which it leads, empty for none.
     """
 
     id: str
@@ -52,16 +55,33 @@ class Card:
     critical: bool
     in_place: bool
     say: str
+    notes: tuple[str, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The cards of a column that are told in one: their status, how many in words, their names."""
+
+    status: str
+    title: str
+    names: tuple[str, ...]
+
+    @property
+    def say(self) -> str:
+        """The fold as a sentence."""
+        return f"{self.title}: {'; '.join(self.names)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One stage with its cards, from top to bottom."""
+    """One stage with its cards from top to bottom, and below them what is folded."""
 
     title: str
     subtitle: str
     cards: tuple[Card, ...]
     reached: bool = False
+    folds: tuple[Fold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +117,13 @@ def capability_map(
     ladder: str,
     roadmap: Roadmap | None = None,
     critical: Collection[str] = (),
+    *,
+    unplanned: str = "",
 ) -> CapabilityMap:
     """The map of one ladder. `critical` holds the ids of the critical steps of the roadmap.
 
-    Raises KeyError for a ladder that the model does not have.
+    `unplanned` says in a clause why there is no roadmap, where one was looked for. Raises KeyError
+    for a ladder that the model does not have.
     """
     model = workspace.model
     standing = assessment.ladders[ladder]
@@ -125,7 +148,7 @@ def capability_map(
     if cards[""]:
         columns.append(_column(OUTSIDE, None, sorted(cards[""], key=place)))
     shown = {card.id: card for column in columns for card in column.cards}
-    title, subtitle = _finding(workspace, standing, roadmap)
+    title, subtitle = _finding(workspace, standing, roadmap, unplanned)
     return CapabilityMap(
         title=title,
         subtitle=subtitle,
@@ -233,7 +256,7 @@ def _card(
 def _column(title: str, status: StageStatus | None, cards: list[Card]) -> Column:
     counted = [card for card in cards if card.status != NOT_APPLICABLE]
     held = sum(card.in_place for card in counted)
-    count = f"{held} of {len(counted)} in place"
+    count = f"{held} of {len(counted)} in place" if counted else "no capabilities"
     prefix = (
         {
             StageStatus.REACHED: "Reached, ",
@@ -267,7 +290,7 @@ def _edges(graph: CapabilityGraph, shown: Mapping[str, Card]) -> tuple[Edge, ...
 
 
 def _finding(
-    workspace: Workspace, standing: LadderStanding, roadmap: Roadmap | None
+    workspace: Workspace, standing: LadderStanding, roadmap: Roadmap | None, unplanned: str
 ) -> tuple[str, str]:
     """The finding as a title, and what qualifies it as a subtitle."""
     who = workspace.inventory.organisation
@@ -284,15 +307,25 @@ def _finding(
         stage, week = aims[-1]
         date = date_of(workspace.inventory.plan.start, week)
         finding = f"{now}; {stage.name} is reached in {month(date)}"
+    elif unplanned:
+        finding = f"{now}; {unplanned}"
     elif standing.next is None:
         finding = f"{now}, the last stage"
     else:
-        finding = f"{now}; next: {standing.next.name} needs {len(standing.blockers)} more"
+        finding = f"{now}; {standing.next.name} still needs {wanting(standing.blockers)}"
     notes = [ladder.name or ladder.id]
     possible = standing.possible
     if possible is not None and not standing.possible_floor and possible != standing.stage:
         notes.append(f"With what is not declared it could be {possible.name}")
     return finding, ". ".join(notes)
+
+
+def wanting(blockers: Sequence[Line]) -> str:
+    """What a stage lacks in a few words: at most two capabilities by name, and how many more."""
+    named = list(dict.fromkeys(line.about for line in blockers if line.about))
+    shown = named[: 1 if len(blockers) > _NAMED else _NAMED]
+    more = len(blockers) - len(shown)
+    return " and ".join([*shown, *([f"{more} more"] if more else [])])
 
 
 def legend_of(shown: Iterable[Card], *, planned: bool) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,10 +12,10 @@ from typing import Any
 from milepost.engine.model.roadmap import Infeasible, Solved
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.run import Planned
-from milepost.engine.view.document import status
+from milepost.engine.view.document import heading, objective_items
 from milepost.engine.view.over_time import quarters_of
 from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import date_of, plain
+from milepost.engine.view.wording import date_of, day, plain, sentence
 from milepost.engine.view.worth import value_notes
 from milepost.engine.whatif.case import Case, Outlook, Sums
 from milepost.engine.whatif.delay import MONTH, WEEK, Delay
@@ -117,23 +117,31 @@ def delays_ranked(case: Case) -> list[Delay]:
 
 def case_notes(workspace: Workspace, case: Case) -> tuple[str, ...]:
     """What a reader must know of what is counted and what is not, and how to state it."""
-    notes = list(value_notes(workspace))
-    if notes:
-        notes[0] += "; state it in the inventory as plan.value: {revenue: ..., margin: ...}"
+    told = _notes(workspace, case, dt.date.isoformat)
+    return tuple(f"{note}; {remedy}" if remedy else note for note, remedy in told)
+
+
+def board_notes(workspace: Workspace, case: Case) -> tuple[str, ...]:
+    """The same in sentences for who reads the case and does not write the inventory."""
+    return tuple(sentence(note) for note, _ in _notes(workspace, case, day))
+
+
+def _notes(
+    workspace: Workspace, case: Case, say: Callable[[dt.date], str]
+) -> Iterator[tuple[str, str]]:
+    """Each note and what to write in the inventory, days as `say` puts them."""
+    for note in value_notes(workspace):
+        yield note, "state it in the inventory as plan.value: {revenue: ..., margin: ...}"
     if not case.earns and case.roadmap.steps:
-        notes.append(
-            "nothing in the roadmap brings money as it is stated, so this is what it costs and no"
-            " reason for or against it; state what capabilities bring as gain or uplift"
-        )
+        note = "nothing in the roadmap brings money as it is stated, so this is what it costs and"
+        remedy = "state what capabilities bring as gain or uplift"
+        yield f"{note} no reason for or against it", remedy
     start = workspace.inventory.plan.start
-    full = [each for each in case.outlooks if each.full_from is not None]
-    for each in full:
-        assert each.full_from is not None
-        notes.append(
-            f"{each.name}: from {date_of(start, each.full_from)} on the cap on uplifts keeps more"
-            " of them from counting"
-        )
-    return tuple(notes)
+    for each in case.outlooks:
+        if each.full_from is not None:
+            when = say(date_of(start, each.full_from))
+            keeps = "keeps more of them from counting"
+            yield f"{each.name}: from {when} on the cap on uplifts {keeps}", ""
 
 
 def shares(case: Case) -> dict[str, Fraction]:
@@ -149,19 +157,10 @@ def shares(case: Case) -> dict[str, Fraction]:
 def case_document(outcome: Planned, case: Case | None) -> dict[str, Any]:
     """The business case as a mapping; without a roadmap `case` is None, and so are its figures."""
     workspace, result = outcome.workspace, outcome.result
-    solved = result if isinstance(result, Solved) else None
     document: dict[str, Any] = {
         "schema": "milepost/case/1",
-        "organisation": workspace.inventory.organisation,
-        "model": workspace.model.id,
-        "status": status(outcome),
-        "currency": workspace.currency,
-        "start": workspace.inventory.plan.start.isoformat(),
-        "horizon": workspace.inventory.plan.horizon,
-        "objectives": [
-            {"name": o.name, "value": plain(o.value), "bound": plain(o.bound), "gap": plain(o.gap)}
-            for o in (solved.objectives if solved else ())
-        ],
+        **heading(outcome),
+        "objectives": objective_items(result.objectives if isinstance(result, Solved) else ()),
         "because": list(result.because) if isinstance(result, Infeasible) else [],
         "case": None,
         "input_sha256": workspace.input_sha256,

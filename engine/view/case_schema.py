@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from milepost.engine.model.capability import Basis
-from milepost.engine.view.schema_parts import COUNT, DAY, NUMBER, SHA256, SHARE, TEXT, TEXTS
+from milepost.engine.view.plan_schema import OBJECTIVE, RESULT
+from milepost.engine.view.schema_parts import COUNT, DAY, NUMBER, SHARE, TEXT, TEXTS, WHOSE
 from milepost.engine.view.schema_parts import listing as _list
 from milepost.engine.view.schema_parts import mapping as _of
 from milepost.engine.view.schema_parts import maybe as _maybe
@@ -107,14 +108,12 @@ _FOUND = _of(
 )
 
 CASE = _of(
-    organisation=TEXT,
-    model=TEXT,
-    status=_words("optimal", "feasible", "infeasible", "unknown"),
-    currency=TEXT,
+    (),
+    **WHOSE,
+    status=RESULT,
     start=DAY,
     horizon=COUNT,
-    objectives=_list(_of(name=TEXT, value=NUMBER, bound=NUMBER, gap=NUMBER)),
+    objectives=_list(OBJECTIVE),
     because=TEXTS,
     case={**_maybe(_FOUND), "description": "null: there is no roadmap."},
-    input_sha256=SHA256,
 )

@@ -21,8 +21,9 @@ BEGUN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The finding, what qualifies it, and all of the chart when spoken."""
+    """The name of the chart, its finding, what qualifies it, and all of the chart when spoken."""
 
+    name: str
     title: str
     subtitle: str
     say: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 
 from milepost.engine.model.workspace import Workspace
@@ -9,6 +11,8 @@ from milepost.engine.view.chart import Heading, Tick, time_ticks
 from milepost.engine.view.frontier import CURVES, frontier_view
 from milepost.engine.view.wording import day
 from milepost.engine.whatif.frontier import Frontier
+
+_FINISH = re.compile(r"finish on (\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,15 @@ def frontier_chart(workspace: Workspace, frontier: Frontier) -> FrontierChart:
     edge = (max(ys) - min(ys)) / 8 or max(1.0, abs(max(ys)) / 4)
     shown = min(ys) - edge, max(ys) + edge
     ticks = time_ticks(workspace.inventory.plan.start, *shown) if falls else None
-    title, _, rest = view.title.partition(". ")
+    told = _FINISH.sub(lambda found: f"finish on {_named(found[1])}", view.title)
+    title, _, rest = told.partition(". ")
     subtitle = rest or (view.notes[0] if view.notes else "")
     if view.beaten:
         subtitle = f"{subtitle} A cross is a plan that another one beats.".strip()
-    told = "; ".join(point.say for point in points)
-    say = f"{CURVES[frontier.axes.name]}. {view.title} {told}."
+    plans = "; ".join(point.say for point in points)
+    say = f"{CURVES[frontier.axes.name]}. {told} {plans}."
     return FrontierChart(
-        Heading(title.removesuffix("."), subtitle, say),
+        Heading("frontier", title.removesuffix("."), subtitle, say),
         view.x_title,
         "Finish, lower is sooner" if falls else view.y_title,
         falls,
@@ -71,3 +76,8 @@ def frontier_chart(workspace: Workspace, frontier: Frontier) -> FrontierChart:
         tuple(points),
         tuple((each.x, each.y) for each in view.beaten),
     )
+
+
+def _named(date: str) -> str:
+    """A day in the words of a chart, from its digits."""
+    return day(dt.date.fromisoformat(date))

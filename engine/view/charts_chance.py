@@ -57,13 +57,12 @@ def s_curve_chart(outcome: Planned, risk: Risk) -> SCurveChart:
     workspace = outcome.workspace
     start, currency = workspace.inventory.plan.start, workspace.currency
     finish, cost = risk.finish.spread, risk.cost
-    weeks = [float(week) for week, _ in risk.finish.curve] or [finish.planned]
-    shown = about([*weeks, finish.planned, *(finish.at(share).value for share in MARKED)])
+    shown = about([finish.planned, *(week for week, _ in finish.curve)])
     found = (
         SCurve(
             "Finish",
             "Day on which the last target is reached",
-            tuple((float(week), share) for week, share in risk.finish.curve),
+            finish.curve,
             finish.planned,
             f"planned: {day(day_of(start, finish.planned))}",
             tuple(
@@ -76,7 +75,7 @@ def s_curve_chart(outcome: Planned, risk: Risk) -> SCurveChart:
         SCurve(
             "Cost",
             f"Cost over the horizon in {currency}",
-            tuple((q.value, q.share) for q in cost.quantiles),
+            cost.curve,
             cost.planned,
             f"planned: {money(cost.planned, currency)}",
             tuple(
@@ -85,21 +84,19 @@ def s_curve_chart(outcome: Planned, risk: Risk) -> SCurveChart:
                 )
                 for q in map(cost.at, MARKED)
             ),
-            about([cost.planned, *(quantile.value for quantile in cost.quantiles)]),
+            about([cost.planned, *(amount for amount, _ in cost.curve)]),
             None,
         ),
     )
     title = _safe(outcome, risk)
-    subtitle = (
-        f"Carried out {risk.settings.samples:,} times with durations and costs left to chance;"
-        " the curve of the cost is drawn through its quantiles."
-    )
+    times = f"{risk.settings.samples:,} times"
+    subtitle = f"Carried out {times} with durations and costs left to chance."
     read = [
         f"{curve.name}: {curve.planned_label}, {', '.join(r.label for r in curve.readings)}"
         for curve in found
     ]
     say = f"How sure the finish and the cost are. {title}. {policy(risk)} {'. '.join(read)}."
-    heading = Heading(title, subtitle, say)
+    heading = Heading("s_curve", title, subtitle, say)
     return SCurveChart(heading, "Share of the samples", found)
 
 
@@ -150,9 +147,8 @@ class DriverBar:
 
 @dataclass(frozen=True, slots=True)
 class TornadoChart:
-    """What moves the finish, the strongest first; `name` tells its picture from others."""
+    """What moves the finish, the strongest first."""
 
-    name: str
     heading: Heading
     x_title: str
     planned: float
@@ -193,8 +189,7 @@ def tornado_chart(outcome: Planned, risk: Risk) -> TornadoChart:
     told = "; ".join(f"{bar.name}: {bar.low_label} to {bar.high_label}" for bar in bars)
     say = f"What moves the finish. {title}. {subtitle} {told}."
     return TornadoChart(
-        "tornado",
-        Heading(title, subtitle, say),
+        Heading("tornado", title, subtitle, say),
         "Day on which the last target is reached",
         found.planned_week,
         f"planned: {day(found.planned)}",

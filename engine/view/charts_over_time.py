@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from milepost.engine.assess.phrases import listed, number
+from milepost.engine.assess.phrases import listed
 from milepost.engine.model.condition import StageReached
 from milepost.engine.model.ladder import Ladder
 from milepost.engine.model.roadmap import Roadmap
@@ -31,7 +31,8 @@ KINDS: dict[Kind, str] = {"one_off": "One-off money", "run": "Money to run what 
 class RoleRow:
     """One role: FTE at work in each week, and how much there is of it, None without a limit.
 
-    `full` are the weeks in which hardly anything is left.
+    `full` are the weeks in which hardly anything is left, `closed` those in which it is away, from
+    a first up to but not including another.
     """
 
     name: str
@@ -39,6 +40,7 @@ class RoleRow:
     fte: tuple[float, ...]
     capacity: float | None
     full: tuple[bool, ...]
+    closed: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,22 @@ def load_chart(outcome: Planned, roadmap: Roadmap) -> LoadChart:
     used.sort(key=lambda role: (-_share(role), -max(role.fte)))
     rows = tuple(_row(role) for role in used)
     title, subtitle = _load_finding(workspace, used)
-    heading = _heading("People at work on the roadmap", title, subtitle, rows)
+    heading = _heading("load", title, subtitle, rows)
     ticks = time_ticks(found.start, 0, found.weeks)
     return LoadChart(heading, "FTE at work in each week", found.weeks, ticks, rows)
 
 
 def _share(role: RoleLoad) -> Fraction:
     """The part of what a role can give over the whole roadmap that is used; 0 without a limit."""
-    if not role.capacity:
+    there = len(role.fte) - _away(role)
+    if not role.capacity or not there:
         return Fraction(0)
-    return sum(role.fte, Fraction(0)) / (role.capacity * len(role.fte))
+    return sum(role.fte, Fraction(0)) / (role.capacity * there)
+
+
+def _away(role: RoleLoad) -> int:
+    """The weeks in which a role is closed."""
+    return sum(last - first + 1 for first, last in role.closed)
 
 
 def _full(role: RoleLoad) -> tuple[bool, ...]:
@@ -79,13 +87,21 @@ def _full(role: RoleLoad) -> tuple[bool, ...]:
 def _row(role: RoleLoad) -> RoleRow:
     full = _full(role)
     if role.capacity is None:
-        note = f"no limit; at most {number(max(role.fte))} FTE"
+        note = f"no limit; at most {_fte(max(role.fte))}"
     else:
         weeks = sum(full)
-        note = f"{float(_share(role)):.0%} of {number(role.capacity)} FTE"
+        note = f"{float(_share(role)):.0%} of {_fte(role.capacity)}"
         note += f"; full in {weeks} of {len(full)} weeks" if weeks else "; never full"
+    away = _away(role)
+    note += f"; away in {away} week{'s' * (away > 1)}" if away else ""
     capacity = None if role.capacity is None else float(role.capacity)
-    return RoleRow(role.name, note, tuple(map(float, role.fte)), capacity, full)
+    closed = tuple((first, last + 1) for first, last in role.closed)
+    return RoleRow(role.name, note, tuple(map(float, role.fte)), capacity, full, closed)
+
+
+def _fte(amount: Fraction) -> str:
+    """People to two digits after the point."""
+    return f"{float(amount):.2f}".rstrip("0").removesuffix(".") + " FTE"
 
 
 def _load_finding(workspace: Workspace, roles: list[RoleLoad]) -> tuple[str, str]:
@@ -93,10 +109,11 @@ def _load_finding(workspace: Workspace, roles: list[RoleLoad]) -> tuple[str, str
     limited = [role for role in roles if role.capacity]
     if not roles:
         return f"{who} has no work to do", "No step is left."
+    away = " Dotted grey: the role is away." if any(role.closed for role in roles) else ""
     if not limited:
         most = max(roles, key=lambda role: max(role.fte))
-        title = f"{most.name} is asked for most: {number(max(most.fte))} FTE at the peak"
-        return title, "No role has a capacity in the plan, so none holds the roadmap up."
+        title = f"{most.name} is asked for most: {_fte(max(most.fte))} at the peak"
+        return title, f"No role has a capacity in the plan, so none holds the roadmap up.{away}"
     busiest = limited[0]
     weeks, full = len(busiest.fte), sum(_full(busiest))
     share = f"{float(_share(busiest)):.0%}"
@@ -105,9 +122,11 @@ def _load_finding(workspace: Workspace, roles: list[RoleLoad]) -> tuple[str, str
         title += f"; it is full in {full} of {weeks} weeks"
     running = [role for role in roles if role.run_at_end]
     bound = sum((role.run_at_end for role in running), Fraction(0))
-    subtitle = f"Dashed: the FTE there are. Hatched: {float(FULL):.0%} of them or more are at work."
+    subtitle = (
+        f"Dashed: the FTE there are. Hatched: {float(FULL):.0%} of them or more are at work.{away}"
+    )
     if bound:
-        subtitle += f" To run what is finished takes another {number(bound)} FTE at the end."
+        subtitle += f" To run what is finished takes another {_fte(bound)} at the end."
     return title, subtitle
 
 
@@ -145,7 +164,7 @@ def cash_chart(outcome: Planned, roadmap: Roadmap) -> CashChart:
         _money_row(workspace, kind, found) for kind, found in weeks.items() if _of_interest(found)
     )
     title, subtitle = _cash_finding(workspace, roadmap, weeks)
-    heading = _heading("Money against budget", title, subtitle, rows)
+    heading = _heading("cash", title, subtitle, rows)
     ticks = time_ticks(workspace.inventory.plan.start, 0, roadmap.horizon)
     y_title = f"{workspace.currency}, added up from the start"
     return CashChart(heading, y_title, roadmap.horizon, ticks, rows)
@@ -262,7 +281,7 @@ def maturity_chart(outcome: Planned, roadmap: Roadmap) -> MaturityChart:
     last = max((step.end for step in roadmap.steps), default=0)
     title = _maturity_finding(workspace, rows[0])
     subtitle = "As in the plan, unknown levels count as absent and every KPI and metric as met."
-    heading = _heading("Projected maturity", title, subtitle, rows)
+    heading = _heading("maturity", title, subtitle, rows)
     weeks = max(SHORTEST, last + last // 6)
     return MaturityChart(heading, weeks, time_ticks(inventory.plan.start, 0, weeks), rows)
 
@@ -304,8 +323,15 @@ def _maturity_finding(workspace: Workspace, row: LadderRow) -> str:
     return f"{who} goes {now} to {row.stages[last.level]} by {when}"
 
 
+SUBJECTS = {
+    "load": "People at work on the roadmap",
+    "cash": "Money against budget",
+    "maturity": "Projected maturity",
+}
+
+
 def _heading(
-    what: str,
+    name: str,
     title: str,
     subtitle: str,
     rows: tuple[RoleRow, ...] | tuple[MoneyRow, ...] | tuple[LadderRow, ...],
@@ -321,5 +347,5 @@ def _heading(
                 told.append(f"{row.name}: {listed([part for part in parts if part], 'and')}")
             case LadderRow():
                 told.append(f"{row.name}: {'; '.join(rise.label for rise in row.rises)}")
-    say = f"{what}. {title}. {subtitle} {'. '.join(told)}."
-    return Heading(title, subtitle, say)
+    say = f"{SUBJECTS[name]}. {title}. {subtitle} {'. '.join(told)}."
+    return Heading(name, title, subtitle, say)

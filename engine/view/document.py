@@ -32,12 +32,7 @@ def plan_document(outcome: Planned) -> dict[str, Any]:
     workspace, result = outcome.workspace, outcome.result
     document: dict[str, Any] = {
         "schema": "milepost/plan/1",
-        "organisation": workspace.inventory.organisation,
-        "model": workspace.model.id,
-        "status": status(outcome),
-        "currency": workspace.currency,
-        "start": workspace.inventory.plan.start.isoformat(),
-        "horizon": workspace.inventory.plan.horizon,
+        **heading(outcome),
     }
     roadmap = result.roadmap if isinstance(result, Solved) else None
     objectives = result.objectives if isinstance(result, Solved) else ()
@@ -64,6 +59,19 @@ def plan_document(outcome: Planned) -> dict[str, Any]:
         "input_sha256": workspace.input_sha256,
     }
     return document
+
+
+def heading(outcome: Planned) -> dict[str, Any]:
+    """Whose plan it is, what came of it, and from when and for how long it is made."""
+    workspace = outcome.workspace
+    return {
+        "organisation": workspace.inventory.organisation,
+        "model": workspace.model.id,
+        "status": status(outcome),
+        "currency": workspace.currency,
+        "start": workspace.inventory.plan.start.isoformat(),
+        "horizon": workspace.inventory.plan.horizon,
+    }
 
 
 def objective_items(objectives: Iterable[ObjectiveValue]) -> list[dict[str, Any]]:

@@ -125,7 +125,7 @@ class _Words:
             "cost": money,
             "one_off": money,
             "quarterly": f"{money} a quarter",
-            "capacity": f"{number(amount)} % of the people",
+            "capacity": f"{number(amount)}% of the people",
             "fte": f"{number(amount)} FTE of {(*self._axes.roles, '')[0]}",
         }[self._axes.x]
 
@@ -159,7 +159,7 @@ class _Words:
         if self._axes.x == "fte":
             return f"{float(amount):.3g} FTE"
         if self._axes.x == "capacity":
-            return f"{float(amount):.3g} % of the people"
+            return f"{float(amount):.3g}% of the people"
         return self.x(amount)
 
     # -- points ------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ from milepost.engine.view.schema_parts import (
     COUNT,
     DAY,
     NUMBER,
-    SHA256,
     TEXT,
     TEXTS,
+    WHOSE,
     YES_NO,
     Json,
 )
@@ -80,13 +80,11 @@ _CURVE = _of(
 )
 
 FRONTIER: Json = _of(
-    organisation=TEXT,
-    model=TEXT,
-    currency=TEXT,
+    (),
+    **WHOSE,
     start=DAY,
     horizon=COUNT,
     targets=TEXTS,
     frontiers=_list(_CURVE),
     interrupted=YES_NO,
-    input_sha256=SHA256,
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import get_args
 
+from milepost.engine.view.plan_schema import RESULT
 from milepost.engine.view.schema_parts import (
     COUNT,
     DAY,
     NUMBER,
-    SHA256,
     SHARE,
     TEXT,
     TEXTS,
+    WHOSE,
     YES_NO,
     Json,
     by_id,
@@ -25,20 +26,18 @@ from milepost.engine.whatif.moves import Verdict
 from milepost.engine.whatif.near_optimal import Measure, Presence
 from milepost.engine.whatif.portfolio import Why
 
-_STATUS = words("optimal", "feasible", "infeasible", "unknown")
 _SCENARIO: Json = {**maybe(TEXT), "description": "null: the inventory as it stands."}
 _WORSE: Json = {**by_id(NUMBER), "description": "By objective; of value how much less."}
 
 MOVES = mapping(
-    organisation=TEXT,
-    model=TEXT,
-    currency=TEXT,
+    (),
+    **WHOSE,
     start=DAY,
     tolerance={**SHARE, "description": "How far near-optimal roadmaps are from the best at most."},
     futures=listing(
         mapping(
             scenario=_SCENARIO,
-            status=_STATUS,
+            status=RESULT,
             because=TEXTS,
             finish_week=maybe(COUNT),
             finish=maybe(DAY),
@@ -101,17 +100,15 @@ MOVES = mapping(
         least={**maybe(COUNT), "description": "The choice whose largest regret is the smallest."},
     ),
     plans={**COUNT, "description": "How many plans were made."},
-    input_sha256=SHA256,
 )
 
 _KIND = words(*KINDS)
 PORTFOLIO = mapping(
-    organisation=TEXT,
-    model=TEXT,
-    currency=TEXT,
+    (),
+    **WHOSE,
     start=DAY,
     horizon=COUNT,
-    status=_STATUS,
+    status=RESULT,
     because=TEXTS,
     value=maybe(NUMBER),
     bound={**maybe(NUMBER), "description": "No portfolio is worth more."},
@@ -155,5 +152,4 @@ PORTFOLIO = mapping(
     ),
     grid={**NUMBER, "description": "How exactly the money is told at which something enters."},
     plans=COUNT,
-    input_sha256=SHA256,
 )

@@ -22,6 +22,8 @@ from milepost.engine.model.ladder import Stage
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.model.workspace import Workspace
+from milepost.engine.plan.limits import Limits
+from milepost.engine.plan.problem import Windows
 from milepost.engine.view.wording import date_of, plain
 
 WEEKS_PER_YEAR = 52
@@ -35,7 +37,8 @@ class RoleLoad:
     """The FTE of a role that work on the roadmap takes in each week, and that running it takes.
 
     `run_at_end` is what running takes once every step has ended. `capacity` and `run_capacity` are
-    None where they are not limited.
+    None where they are not limited. In the weeks of `closed`, each a first and a last one, the role
+    is away; a step rests while any of its roles is, and nobody works on it then.
     """
 
     id: str
@@ -45,6 +48,7 @@ class RoleLoad:
     run_at_end: Fraction = Fraction(0)
     capacity: Fraction | None = None
     run_capacity: Fraction | None = None
+    closed: Windows = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +208,21 @@ def _roles(workspace: Workspace, roadmap: Roadmap) -> Iterator[RoleLoad]:
     """The roles with work on the roadmap or with what it leaves to run, in the model's order."""
     model, plan = workspace.model, workspace.inventory.plan
     capacity, run_capacity = dict(plan.capacity), dict(plan.limits.run_capacity)
+    limits = Limits(plan)
     weeks = max((step.end for step in roadmap.steps), default=0)
     # By how much each week differs from the one before it.
     fte: dict[str, dict[int, Fraction]] = {}
     run: dict[str, dict[int, Fraction]] = {}
     for step in roadmap.steps:
+        rests = limits.pauses([role for role, amount in step.effort if amount])
+        within = [(a, b) for a, b in rests if step.start <= b and a < step.end]
         for role, amount in step.effort:
             rate = amount / step.duration
             _add(fte.setdefault(role, {}), step.start, rate)
             _add(fte[role], step.end, -rate)
+            for first, last in within:
+                _add(fte[role], max(first, step.start), -rate)
+                _add(fte[role], min(last + 1, step.end), rate)
         for role, amount in step.run_fte:
             _add(run.setdefault(role, {}), step.end, amount)
     order = {role: number for number, role in enumerate(model.roles)}
@@ -225,6 +235,7 @@ def _roles(workspace: Workspace, roadmap: Roadmap) -> Iterator[RoleLoad]:
             sum(run.get(role, {}).values(), Fraction(0)),
             capacity.get(role),
             run_capacity.get(role),
+            tuple((a, min(b, weeks - 1)) for a, b in limits.pauses([role]) if a < weeks),
         )
 
 

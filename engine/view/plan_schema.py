@@ -7,6 +7,7 @@ from typing import get_args, get_type_hints
 from milepost.engine.model.roadmap import WaitsFor
 from milepost.engine.view.schema_parts import COUNT, DAY, NUMBER, SHARE, TEXT, TEXTS, YES_NO, Json
 from milepost.engine.view.schema_parts import by_id as _by_id
+from milepost.engine.view.schema_parts import listing as _list
 from milepost.engine.view.schema_parts import mapping as _of
 from milepost.engine.view.schema_parts import maybe as _maybe
 from milepost.engine.view.schema_parts import words as _words
@@ -68,3 +69,16 @@ RELAXATION = _of(
     text=TEXT,
     least={**YES_NO, "description": "Whether it is proved that no less is enough."},
 )
+OUTCOME: dict[str, Json] = {
+    "status": RESULT,
+    "start": DAY,
+    "horizon": COUNT,
+    "objectives": _list(OBJECTIVE),
+    "finish_week": _maybe(COUNT),
+    "targets": _list(TARGET),
+    "because": TEXTS,
+    "conflict": _list(COLLIDING),
+    "relaxations": _list(RELAXATION),
+    "together": _list(RELAXATION),
+}
+"""What was planned for, when it is reached, and why it is not where there is no roadmap."""

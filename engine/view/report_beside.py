@@ -7,8 +7,8 @@ from fractions import Fraction
 from milepost.engine.model.roadmap import Infeasible, Solved
 from milepost.engine.plan.alternatives import Alternatives
 from milepost.engine.run import Planned
-from milepost.engine.view.case import case_notes
-from milepost.engine.view.causes import change_text
+from milepost.engine.view.case import board_notes
+from milepost.engine.view.change_words import changes_of
 from milepost.engine.view.document import status
 from milepost.engine.view.report import (
     CapabilityRow,
@@ -101,10 +101,10 @@ def _chance(outcome: Planned, risk: DateRisk) -> DateChance:
 
 def scenario_rows(comparison: Comparison) -> tuple[ScenarioRow, ...]:
     """Each scenario beside the plan."""
-    return tuple(_scenario(each) for each in comparison.scenarios)
+    return tuple(_scenario(comparison, each) for each in comparison.scenarios)
 
 
-def _scenario(each: Compared) -> ScenarioRow:
+def _scenario(comparison: Comparison, each: Compared) -> ScenarioRow:
     outcome, delta = each.outcome, each.delta
     result = outcome.result
     figures = figures_of(outcome.workspace, result) if isinstance(result, Solved) else None
@@ -112,7 +112,7 @@ def _scenario(each: Compared) -> ScenarioRow:
     state = words.get(status(outcome), "not found in the time")
     return ScenarioRow(
         name=each.variant.id,
-        changes=tuple(change_text(change, whole=True) for change in each.variant.changes),
+        changes=changes_of(comparison, each),
         status="no roadmap keeps every limit" if isinstance(result, Infeasible) else state,
         finish=figures.finish if figures else None,
         weeks=plain(delta.finish) if delta else None,
@@ -147,7 +147,7 @@ def case_part(outcome: Planned, case: Case) -> CasePart:
         outlooks=tuple(_outlook(outcome, each) for each in case.outlooks),
         month_lost=_whole(case.month_lost),
         people_cost=None if people is None else _whole(people),
-        notes=case_notes(workspace, case),
+        notes=board_notes(workspace, case),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from milepost.engine.model.capability import Basis
@@ -110,11 +110,11 @@ def _step(outcome: Planned, roadmap: Roadmap, step: Step) -> StepRow:
         one_off=step.one_off,
         run_per_year=step.run_per_year,
         person_weeks=plain(sum((amount for _, amount in step.effort), Fraction(0))),
-        effort=_by_role(model, step.effort),
-        run_fte=_by_role(model, step.run_fte),
+        effort=_by_role(step.effort),
+        run_fte=_by_role(step.run_fte),
         waits_for=waits_words(outcome, step.id),
         needed_by="".join(needed),
-        predecessors=predecessors(model, roadmap, step),
+        predecessors=predecessors(workspace, roadmap, step),
         slack_weeks=why.slack_weeks,
         critical=why.critical or step.id in outcome.critical_chain,
         basis=_basis(model, step),
@@ -122,10 +122,8 @@ def _step(outcome: Planned, roadmap: Roadmap, step: Step) -> StepRow:
     )
 
 
-def _by_role(
-    model: MaturityModel, amounts: Iterable[tuple[str, Fraction]]
-) -> tuple[tuple[str, Number], ...]:
-    return tuple((model.roles.get(role, role), plain(amount)) for role, amount in amounts)
+def _by_role(amounts: Iterable[tuple[str, Fraction]]) -> tuple[tuple[str, Number], ...]:
+    return tuple((role, plain(amount)) for role, amount in amounts)
 
 
 def _basis(model: MaturityModel, step: Step) -> str:
@@ -138,37 +136,50 @@ def _basis(model: MaturityModel, step: Step) -> str:
     return next(basis.value for basis in weakest if basis in bases)
 
 
-def predecessors(model: MaturityModel, roadmap: Roadmap, step: Step) -> tuple[tuple[str, int], ...]:
-    """The steps of the roadmap that a step's prerequisites name and that end before it starts.
+def predecessors(workspace: Workspace, roadmap: Roadmap, step: Step) -> tuple[tuple[str, int], ...]:
+    """The steps of the roadmap that a step has to wait for, and the weeks that must lie between.
 
-    Each with the weeks that must lie between. The step below it is the first of them.
+    The step below it is the first of them. Where a prerequisite leaves a choice, what is in place
+    counts first, then the steps that end first; the others are not waited for.
     """
     ends = {each.id: each.end for each in roadmap.steps}
     found: dict[str, int] = {}
     below = f"{step.capability}@{step.level - 1}"
     if below in ends:
         found[below] = 0
-    for need in model.capabilities[step.capability].requires:
-        for leaf in _leaves(model, need.condition):
-            level = min(step.level, model.bar) if leaf.level is None else leaf.level
-            id = f"{leaf.capability}@{level}"
-            if id in ends and ends[id] + need.lag <= step.start:
+    for need in workspace.model.capabilities[step.capability].requires:
+        _, waits = _brought_about(workspace, ends, step.level, need.condition) or (0, ())
+        for id in waits:
+            if ends[id] + need.lag <= step.start:
                 found[id] = max(found.get(id, 0), need.lag)
     return tuple(found.items())
 
 
-def _leaves(model: MaturityModel, condition: Condition) -> Iterator[HasLevel]:
-    """The capabilities that a condition names, through groups."""
+def _brought_about(
+    workspace: Workspace, ends: Mapping[str, int], level: int, condition: Condition
+) -> tuple[int, tuple[str, ...]] | None:
+    """The week in which a prerequisite of a step to `level` first holds, and the steps it takes.
+
+    None where no step and nothing in place makes it hold.
+    """
+    model, inventory = workspace.model, workspace.inventory
     match condition:
-        case HasLevel():
-            yield condition
-        case AtLeast(_, of):
-            for part in of:
-                yield from _leaves(model, part)
+        case HasLevel(capability, asked):
+            bound = min(level, model.bar) if asked is None else asked
+            id = f"{capability}@{bound}"
+            if id in ends:
+                return ends[id], (id,)
+            declared = inventory.declarations.get(capability)
+            return (0, ()) if declared and (declared.level or 0) >= bound else None
+        case AtLeast(k, of):
+            tried = (_brought_about(workspace, ends, level, part) for part in of)
+            first = sorted((each for each in tried if each), key=lambda each: each[0])[:k]
+            last = max((week for week, _ in first), default=0)
+            return (last, tuple(id for _, ids in first for id in ids)) if first else None
         case GroupHolds(group):
-            yield from _leaves(model, model.groups[group].condition)
+            return _brought_about(workspace, ends, level, model.groups[group].condition)
         case _:
-            return
+            return None
 
 
 # -- what is reached -------------------------------------------------------------------------------

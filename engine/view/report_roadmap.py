@@ -18,9 +18,9 @@ class StepRow:
 
     `id` is `capability@level`. `waits_for` is what fixed its start and `needed_by` what it is for,
     both in words; `predecessors` are the ids of the steps of the roadmap that its prerequisites
-    name and that end before it starts, each with the weeks that must lie between. `effort` holds
-    person-weeks by the name of the role, `run_fte` FTE from its end. `owner` is who answers for the
-    capability in the inventory.
+    make it wait for, each with the weeks that must lie between. `effort` holds person-weeks by the
+    id of the role, `run_fte` FTE from its end. `owner` is who answers for the capability in the
+    inventory.
     """
 
     id: str

@@ -9,6 +9,7 @@ from milepost.engine.assess.profile import profile_of
 from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.alternatives import Alternatives
 from milepost.engine.run import Assessed, Planned
+from milepost.engine.view.capability_map import wanting
 from milepost.engine.view.profile import comparison_sentences, listed
 from milepost.engine.view.report import AdviceRow, LadderPart, Report
 from milepost.engine.view.report_basis import assumption_rows, figure_rows, source_rows
@@ -22,6 +23,8 @@ from milepost.engine.whatif.case import Case
 from milepost.engine.whatif.chances import Risk
 from milepost.engine.whatif.compare import Comparison
 
+MOST_FIRST = 4
+"""How many of the steps that begin the roadmap the summary names."""
 MOST_BLOCKERS = 3
 """How many of what blocks the next stage the summary names."""
 
@@ -63,7 +66,12 @@ def report_of(material: Material) -> Report:
     drawn = risk_part(outcome, risk) if outcome and risk else None
     own = next(part for part in ladders if part.id == ladder)
     return Report(
-        title=_title(workspace.inventory.organisation, own, plan),
+        title=_title(
+            workspace.inventory.organisation,
+            own,
+            plan,
+            wanting(before.assessment.ladders[ladder].blockers),
+        ),
         summary=(
             *_summary(ladders, own, plan, nothing, workspace.currency),
             *((drawn.finding,) if drawn else ()),
@@ -89,8 +97,8 @@ def report_of(material: Material) -> Report:
     )
 
 
-def _title(organisation: str, ladder: LadderPart, plan: PlanPart | None) -> str:
-    """The finding: where the organisation is, and what it reaches when."""
+def _title(organisation: str, ladder: LadderPart, plan: PlanPart | None, missing: str) -> str:
+    """The finding: where the organisation is, and what it reaches when or still lacks."""
     who = organisation or "This organisation"
     now = f"{who} is at {ladder.stage}" if ladder.stage else f"{who} has reached no stage yet"
     aims = [row for row in plan.milestones if row.target and row.week] if plan else []
@@ -103,7 +111,7 @@ def _title(organisation: str, ladder: LadderPart, plan: PlanPart | None) -> str:
     if plan is not None and plan.steps:
         return f"{now}; the roadmap is done in {month(max(step.end for step in plan.steps))}"
     if ladder.next:
-        return f"{now}; {ladder.next} needs {len(ladder.blockers)} more"
+        return f"{now}; {ladder.next} still needs {missing}"
     return f"{now}, the last stage"
 
 
@@ -115,7 +123,7 @@ def _summary(
     currency: str,
 ) -> Iterator[str]:
     for ladder in ladders:
-        yield f"{ladder.name}: {ladder.finding}"
+        yield _place(ladder)
     if own.next and own.bottleneck:
         yield f"What holds {own.next} back most: {own.bottleneck}"
     elif own.next and own.blockers:
@@ -138,3 +146,14 @@ def _summary(
             f" {money(plan.run_per_year, currency)} a year to run, with"
             f" {round(plan.person_weeks)} person-weeks of work."
         )
+        first = [step.name for step in plan.steps if step.start == plan.steps[0].start]
+        yield f"It begins on {day(plan.steps[0].start)} with {listed(first, most=MOST_FIRST)}."
+
+
+def _place(ladder: LadderPart) -> str:
+    """Where a ladder puts the organisation, after its name."""
+    total = len(ladder.stages)
+    if not ladder.stage:
+        return f"{ladder.name}: no stage of {total} is reached yet."
+    note = ", the floor; its own rule is not met yet" if ladder.floor else ""
+    return f"{ladder.name}: {ladder.stage}, stage {ladder.index} of {total}{note}."

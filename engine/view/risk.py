@@ -10,7 +10,7 @@ from typing import Any
 from milepost.engine.model.condition import StageReached
 from milepost.engine.model.roadmap import Infeasible
 from milepost.engine.run import Planned
-from milepost.engine.view.document import status
+from milepost.engine.view.document import heading
 from milepost.engine.view.step_words import raised
 from milepost.engine.view.wording import date_of, plain
 from milepost.engine.whatif.chances import DateRisk, MoneyRisk, Risk, Spread, StepRisk
@@ -104,7 +104,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The S-curve of a milestone, with its planned day and the one that is 80 % safe."""
+    """The S-curve of a milestone, with its planned day and the one that is 80% safe."""
 
     name: str
     planned: dt.date
@@ -137,15 +137,9 @@ def period_end(outcome: Planned, money: MoneyRisk) -> dt.date:
 def risk_document(outcome: Planned, risk: Risk | None) -> dict[str, Any]:
     """The simulation as a mapping; without a roadmap `risk` is None, and so are its figures."""
     workspace, result = outcome.workspace, outcome.result
-    plan = workspace.inventory.plan
     document: dict[str, Any] = {
         "schema": "milepost/risk/1",
-        "organisation": workspace.inventory.organisation,
-        "model": workspace.model.id,
-        "status": status(outcome),
-        "currency": workspace.currency,
-        "start": plan.start.isoformat(),
-        "horizon": plan.horizon,
+        **heading(outcome),
         "because": list(result.because) if isinstance(result, Infeasible) else [],
         "simulation": None,
         "input_sha256": workspace.input_sha256,

@@ -17,7 +17,7 @@ _DATE = {
     "standard_error": _ERROR,
     "sd_weeks": NUMBER,
     "quantiles": _list(_of(share=SHARE, week=NUMBER, date=DAY, standard_error=_ERROR)),
-    "buffer_weeks": {**NUMBER, "description": "How much later the date is that is 80 % safe."},
+    "buffer_weeks": {**NUMBER, "description": "How much later the date is that is 80% safe."},
     "chances": _list(_of(by=DAY, share=SHARE, standard_error=_ERROR)),
     "curve": _list(_of(week=COUNT, date=DAY, share=SHARE)),
 }

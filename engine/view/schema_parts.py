@@ -48,3 +48,10 @@ def words(*these: str) -> Json:
 
 
 TEXTS = listing(TEXT)
+WHOSE: dict[str, Json] = {
+    "organisation": TEXT,
+    "model": TEXT,
+    "currency": TEXT,
+    "input_sha256": SHA256,
+}
+"""Whose plan a document is about, and what it was made from."""

@@ -19,15 +19,7 @@ from milepost.engine.view.case_schema import CASE
 from milepost.engine.view.frontier_schema import FRONTIER
 from milepost.engine.view.moves_schema import MOVES, PORTFOLIO
 from milepost.engine.view.over_time_schema import OVER_TIME, WAVES
-from milepost.engine.view.plan_schema import (
-    COLLIDING,
-    OBJECTIVE,
-    RELAXATION,
-    RESULT,
-    STEP,
-    TARGET,
-    TOTALS,
-)
+from milepost.engine.view.plan_schema import OUTCOME, RESULT, STEP, TOTALS
 from milepost.engine.view.profile_schema import COMPARISON, PROFILE
 from milepost.engine.view.reasons import REASONS
 from milepost.engine.view.risk_schema import SIMULATION
@@ -40,6 +32,7 @@ from milepost.engine.view.schema_parts import (
     SHA256,
     SHARE,
     TEXT,
+    WHOSE,
     YES_NO,
     Json,
 )
@@ -208,15 +201,8 @@ _DOCUMENTS: dict[str, Json] = {
     ),
     "plan": _of(
         ("reasons",),
-        organisation=TEXT,
-        model=TEXT,
-        status=RESULT,
-        currency=TEXT,
-        start=DAY,
-        horizon=COUNT,
-        objectives=_list(OBJECTIVE),
-        finish_week=_maybe(COUNT),
-        targets=_list(TARGET),
+        **WHOSE,
+        **OUTCOME,
         steps=_list(STEP),
         critical_chain=_TEXTS,
         totals=_maybe(TOTALS),
@@ -224,16 +210,11 @@ _DOCUMENTS: dict[str, Json] = {
         waves=WAVES,
         to_evidence=_TEXTS,
         advice=_ADVICE,
-        because=_TEXTS,
-        conflict=_list(COLLIDING),
         conflict_minimal=_maybe(YES_NO),
-        relaxations=_list(RELAXATION),
-        together=_list(RELAXATION),
         together_cheapest=_maybe(YES_NO),
         reasons=REASONS,
         verified=YES_NO,
         solve_seconds=_maybe(NUMBER),
-        input_sha256=SHA256,
     ),
     "whatif": WHATIF,
     "sensitivity": SENSITIVITY,
@@ -242,15 +223,13 @@ _DOCUMENTS: dict[str, Json] = {
     "portfolio": PORTFOLIO,
     "case": CASE,
     "risk": _of(
-        organisation=TEXT,
-        model=TEXT,
+        (),
+        **WHOSE,
         status=RESULT,
-        currency=TEXT,
         start=DAY,
         horizon=COUNT,
         because=_TEXTS,
         simulation={**_maybe(SIMULATION), "description": "null: there is no roadmap."},
-        input_sha256=SHA256,
     ),
     "why": _of(
         stages=_list(

@@ -18,9 +18,9 @@ from milepost.engine.plan.removable import MONEY
 from milepost.engine.run import Planned
 from milepost.engine.view.document import (
     conflict_items,
+    heading,
     objective_items,
     relaxation_items,
-    status,
     target_items,
 )
 from milepost.engine.view.wording import plain
@@ -234,7 +234,7 @@ class Sentences:
             case "gain":
                 what = f"brings {self.money(value)} a year, not {round(stated):,}"
             case _:
-                what = f"adds {number(value)} % to revenue, not {number(stated)} %"
+                what = f"adds {number(value)}% to revenue, not {number(stated)}%"
         return f"{name} {what} ({doubt.basis})"
 
     def _level(self, level: Fraction) -> str:
@@ -279,12 +279,7 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
     words = Sentences(workspace)
     return {
         "schema": "milepost/sensitivity/1",
-        "organisation": workspace.inventory.organisation,
-        "model": workspace.model.id,
-        "status": status(found.outcome),
-        "currency": workspace.currency,
-        "start": workspace.inventory.plan.start.isoformat(),
-        "horizon": workspace.inventory.plan.horizon,
+        **heading(found.outcome),
         "objectives": objective_items(result.objectives if isinstance(result, Solved) else ()),
         "finish_week": result.roadmap.finish_week if isinstance(result, Solved) else None,
         "targets": target_items(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from milepost.engine.model.capability import Basis
-from milepost.engine.view.plan_schema import COLLIDING, OBJECTIVE, RELAXATION, RESULT, TARGET
-from milepost.engine.view.schema_parts import COUNT, DAY, NUMBER, SHA256, TEXT, TEXTS, YES_NO, Json
+from milepost.engine.view.plan_schema import OUTCOME, RESULT
+from milepost.engine.view.schema_parts import COUNT, NUMBER, TEXT, TEXTS, WHOSE, YES_NO, Json
 from milepost.engine.view.schema_parts import listing as _list
 from milepost.engine.view.schema_parts import mapping as _of
 from milepost.engine.view.schema_parts import maybe as _maybe
@@ -62,19 +62,9 @@ _ITEM = _of(
     delta=_DELTA,
 )
 SENSITIVITY = _of(
-    organisation=TEXT,
-    model=TEXT,
-    status=RESULT,
-    currency=TEXT,
-    start=DAY,
-    horizon=COUNT,
-    objectives=_list(OBJECTIVE),
-    finish_week=_maybe(COUNT),
-    targets=_list(TARGET),
-    because=TEXTS,
-    conflict=_list(COLLIDING),
-    relaxations=_list(RELAXATION),
-    together=_list(RELAXATION),
+    (),
+    **WHOSE,
+    **OUTCOME,
     units=_of(fte=NUMBER, money=NUMBER, weeks=COUNT),
     limits={**_maybe(_list(_LIMIT)), "description": "null: not asked for, or no roadmap."},
     figures={
@@ -82,5 +72,4 @@ SENSITIVITY = _of(
         "description": "null: not asked for, or no roadmap.",
     },
     interrupted=YES_NO,
-    input_sha256=SHA256,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 
+from milepost.engine.assess.phrases import with_unit
 from milepost.engine.load.cells import CellValue
 from milepost.engine.load.sheets import COLUMNS, FILE_COLUMNS, NOT_APPLICABLE, NOT_KNOWN
 from milepost.engine.load.text import Value
@@ -320,8 +321,8 @@ def _long(value: Value, key: str) -> Iterable[tuple[str, Value]]:
 
 
 def threshold(kpi: Kpi) -> str:
-    """What a KPI has to reach, such as `>= 95 %`."""
-    return f"{kpi.comparison} {number(kpi.threshold)} {kpi.unit}".strip()
+    """What a KPI has to reach, such as `>= 95%`."""
+    return f"{kpi.comparison} {with_unit(number(kpi.threshold), kpi.unit)}"
 
 
 def _record(id: str, record: Value) -> Row | None:

@@ -18,6 +18,7 @@ from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap, Step, WaitsFor
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.plan.about import stage_week
+from milepost.engine.view.bottleneck import bottleneck
 from milepost.engine.view.wording import date_of, day, month, span, stages_reached, team
 
 TODAY = "As of"
@@ -27,7 +28,8 @@ TODAY = "As of"
 class Bar:
     """One step from day `start` up to but not including day `end`.
 
-    `goal` and `dates` are what it leads to and when, in words; `say` is all of it as a sentence.
+    `goal` and `dates` are what it leads to and when, in words; `say` is all of it as a sentence;
+    `href` is the address to which it leads, empty for none.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Bar:
     end: int
     critical: bool
     say: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ def timeline(
     if quarters and 0 < (as_of - start).days < days:
         today = Milestone(TODAY, day(as_of), (as_of - start).days, target=False)
     title, subtitle = _finding(workspace, roadmap, milestones)
+    held_by = bottleneck(workspace.model, roadmap, critical, waits or {})
+    title = f"{title}; {held_by}" if held_by else title
     links = _links(workspace.model, roadmap, critical, waits or {})
     lanes = _near(_lanes(workspace, roadmap, critical), links)
     return Timeline(

@@ -2,7 +2,7 @@
 
 A gate says what must be true before the next wave begins, and which KPIs show it. That roadmaps
 look 12 to 18 months ahead, with what lies beyond kept open, is published practice (source
-`gartner_roadmap` of the bundled model: 78 % of roadmaps end within 18 months). Twelve weeks, about
+`gartner_roadmap` of the bundled model: 78% of roadmaps end within 18 months). Twelve weeks, about
 a quarter, and the sixth wave as the last in full, after 72 weeks, are our choice within it.
 """
 

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from milepost.engine.view.plan_schema import (
-    COLLIDING,
-    OBJECTIVE,
-    RELAXATION,
-    RESULT,
-    STEP_TAKEN,
-    TARGET,
-    TOTALS,
-)
-from milepost.engine.view.schema_parts import COUNT, DAY, NUMBER, SHA256, TEXT, TEXTS, YES_NO, Json
+from milepost.engine.view.plan_schema import OUTCOME, STEP_TAKEN, TOTALS
+from milepost.engine.view.schema_parts import COUNT, DAY, NUMBER, TEXT, TEXTS, WHOSE, YES_NO, Json
 from milepost.engine.view.schema_parts import by_id as _by_id
 from milepost.engine.view.schema_parts import listing as _list
 from milepost.engine.view.schema_parts import mapping as _of
@@ -24,13 +16,9 @@ from milepost.engine.whatif.causes import Effect, Kind
 _WHOLE: Json = {"type": "integer"}
 _STAGES: Json = {**_by_id(_maybe(TEXT)), "description": "The stage by ladder; null: none."}
 _PLAN = _of(
-    status=RESULT,
-    objectives=_list(OBJECTIVE),
-    start=DAY,
-    horizon=COUNT,
-    finish_week=_maybe(COUNT),
+    (),
+    **OUTCOME,
     finish=_maybe(DAY),
-    targets=_list(TARGET),
     steps=_list(STEP_TAKEN),
     totals=_maybe(TOTALS),
     peaks={
@@ -39,10 +27,6 @@ _PLAN = _of(
     },
     quarters=_list(_of(quarter=TEXT, stages=_STAGES)),
     to_evidence=TEXTS,
-    because=TEXTS,
-    conflict=_list(COLLIDING),
-    relaxations=_list(RELAXATION),
-    together=_list(RELAXATION),
     verified=YES_NO,
     solve_seconds=_maybe(NUMBER),
 )
@@ -77,9 +61,8 @@ _CAUSE = _of(
 )
 
 WHATIF = _of(
-    organisation=TEXT,
-    model=TEXT,
-    currency=TEXT,
+    (),
+    **WHOSE,
     saved={**YES_NO, "description": "Whether the base is a roadmap that was given."},
     base=_of(stages=_STAGES, plan=_PLAN),
     scenarios=_list(
@@ -92,5 +75,4 @@ WHATIF = _of(
             causes=_list(_CAUSE),
         )
     ),
-    input_sha256=SHA256,
 )

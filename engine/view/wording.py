@@ -60,6 +60,16 @@ def money(amount: Fraction | float, currency: str) -> str:
     return f"{round(amount):,} {currency}"
 
 
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning and a stop at its end.
+
+    >>> sentence("paid back by May")
+    'Paid back by May.'
+    """
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
 def place(span: Span, inventory: Span) -> str:
     """A place as a sentence names it; files beside an inventory without the way to them.
 
@@ -69,6 +79,15 @@ def place(span: Span, inventory: Span) -> str:
     """
     folder = inventory.file[: max(inventory.file.rfind("/"), inventory.file.rfind("\\")) + 1]
     return replace(span, file=span.file.removeprefix(folder)).place
+
+
+def scenario_words(id: str) -> str:
+    """The id of a scenario as words.
+
+    >>> scenario_words("second_email_specialist")
+    'second email specialist'
+    """
+    return id.replace("_", " ").strip() or id
 
 
 def team(model: MaturityModel, effort: Iterable[tuple[str, Fraction]]) -> str:

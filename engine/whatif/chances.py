@@ -47,13 +47,17 @@ class Quantile:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How a figure came out over the samples: its mean, its standard deviation, its quantiles."""
+    """How a figure came out over the samples: its mean, its standard deviation, its quantiles.
+
+    `curve` is what each hundredth of the samples, 0 to 1, did not exceed; 0 stands at the least.
+    """
 
     planned: float
     mean: float
     mean_error: float
     sd: float
     quantiles: tuple[Quantile, ...]
+    curve: tuple[tuple[float, float], ...]
 
     def at(self, share: float) -> Quantile:
         """One of the quantiles of SHARES; raises StopIteration for another."""
@@ -75,7 +79,7 @@ class DateRisk:
 
     `chances` are by its own date and by the day asked for; `curve` the share of the samples in
     which it had come about by the beginning of each week, from the last with none to the first with
-    all. `buffer` is by how many weeks the planned date has to move to be 80 % safe.
+    all. `buffer` is by how many weeks the planned date has to move to be 80% safe.
     """
 
     milestone: Milestone
@@ -85,7 +89,7 @@ class DateRisk:
 
     @property
     def buffer(self) -> float:
-        """Weeks between the planned date and the one that is 80 % safe; 0 where it is safer."""
+        """Weeks between the planned date and the one that is 80% safe; 0 where it is safer."""
         return max(0.0, self.spread.at(SAFE).value - self.spread.planned)
 
 

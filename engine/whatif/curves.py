@@ -160,8 +160,8 @@ def people_date(workspace: Workspace, settings: FrontierSettings, run: Run) -> F
         share = amount / today
         scaled = {role: capacity[role] * share for role in roles}
         people = tuple((role, scaled.get(role, fte)) for role, fte in plan.capacity)
-        unit = f"FTE of {roles[0]}" if alone else "% of the people"
-        return f"{float(amount):g} {unit}", replace(plan, capacity=people)
+        unit = f" FTE of {roles[0]}" if alone else "% of the people"
+        return f"{float(amount):g}{unit}", replace(plan, capacity=people)
 
     (base,) = ends = asker.ask([(*limited(today), None)])
     near = base.roadmap if isinstance(base, Solved) else None

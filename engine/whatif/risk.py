@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 DAYS: Final = 7
 POINTS: Final = 250
 """About how many points a curve has at most; with more weeks it leaves some out."""
+HUNDREDTHS: Final = 100
 BLOCK: Final = 500
 """Columns at a time where each step is tried alone."""
 
@@ -210,7 +211,8 @@ def _spread(planned: float, values: Floats) -> Spread:
         error = (ranked(n * share + around) - ranked(n * share - around)) / 2
         quantiles.append(Quantile(share, ranked(n * share), error))
     mean = float(values.mean())
-    return Spread(planned, mean, sd / math.sqrt(n), sd, tuple(quantiles))
+    curve = tuple((ranked(n * k / HUNDREDTHS), k / HUNDREDTHS) for k in range(HUNDREDTHS + 1))
+    return Spread(planned, mean, sd / math.sqrt(n), sd, tuple(quantiles), curve)
 
 
 def _share(times: float, samples: int) -> tuple[float, float]:

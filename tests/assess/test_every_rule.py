@@ -91,7 +91,7 @@ CAPS = {
         ),
         3,
         2,
-        "Pages with working measurement is 40 %, needs 95 % or more",
+        "Pages with working measurement is 40%, needs 95% or more",
         all_but().replace(
             "web_analytics: 2", "web_analytics: {level: 3, kpis: {pages_tagged: 95}}"
         ),

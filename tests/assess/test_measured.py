@@ -59,7 +59,7 @@ def test_a_survey_that_misses_the_threshold_lowers_a_level(tmp_path: Path) -> No
     assert level(found, "customer_service_desk") == 1
     assert (cap.rule, cap.was, cap.to) == ("unused_tool", 2, 1)
     assert cap.reason == (
-        "Case CSAT (1 to 5) is 3.5 score (n = 40, 95 % interval 3.23 to 3.77; answers.csv), "
+        "Case CSAT (1 to 5) is 3.5 score (n = 40, 95% interval 3.23 to 3.77; answers.csv), "
         "needs 4 score or more"
     )
 
@@ -81,20 +81,20 @@ def test_a_survey_that_meets_the_threshold_confirms_a_level(tmp_path: Path) -> N
             column("score", ten=60, five=40),
             StageStatus.NOT_MET,
             (
-                "Promoters is 20 (n = 100, 95 % interval 0.8 to 39.2; answers.csv), needs 30 or "
+                "Promoters is 20 (n = 100, 95% interval 0.8 to 39.2; answers.csv), needs 30 or "
                 "more; the threshold is within the margin of error"
             ),
         ),
         (
             column("score", ten=90, five=10),
             StageStatus.REACHED,
-            "Promoters is 80 (n = 100, 95 % interval 68.2 to 91.8; answers.csv) (needs 30 or more)",
+            "Promoters is 80 (n = 100, 95% interval 68.2 to 91.8; answers.csv) (needs 30 or more)",
         ),
         (
             column("score", ten=65, five=35),
             StageStatus.REACHED,
             (
-                "Promoters is 30 (n = 100, 95 % interval 11.3 to 48.7; answers.csv) "
+                "Promoters is 30 (n = 100, 95% interval 11.3 to 48.7; answers.csv) "
                 "(needs 30 or more; the threshold is within the margin of error)"
             ),
         ),
@@ -173,14 +173,14 @@ def test_a_sentence_for_each_figure(tmp_path: Path) -> None:
 
     assert figure_sentences(few) == (
         (
-            "Case CSAT (1 to 5) is 4 score (n = 2, 95 % interval 2.04 to 5; answers.csv); 4 score "
+            "Case CSAT (1 to 5) is 4 score (n = 2, 95% interval 2.04 to 5; answers.csv); 4 score "
             "or more is needed: met, and the threshold is within the margin of error; left blank: "
             "1; there are few answers, so the interval is rough"
         ),
     )
     assert figure_sentences(alike) == (
         (
-            "Case CSAT (1 to 5) is 5 score (n = 1,200, 95 % interval 5 to 5; answers.csv); 4 score "
+            "Case CSAT (1 to 5) is 5 score (n = 1,200, 95% interval 5 to 5; answers.csv); 4 score "
             "or more is needed: met; all answers count alike, so the interval is rough"
         ),
     )

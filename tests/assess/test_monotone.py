@@ -29,8 +29,8 @@ from tests.written import bundled
 
 BUNDLED = bundled()
 PROGRAM = compile_model(BUNDLED)
-BRIEF = settings(max_examples=25, deadline=None)
-FEW = settings(max_examples=20, deadline=None)
+BRIEF = settings(max_examples=15, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def test_a_higher_threshold_lowers_the_stage(tmp_path: Path) -> None:
     assert "A KPI of Web analytics misses its threshold, so it counts one level lower" in after.why
     line = len(RADIATES.splitlines()) + 4
     assert (
-        "Pages with working measurement is 97 %, needs 99 % or more (declared at inventory.yaml:6;"
+        "Pages with working measurement is 97%, needs 99% or more (declared at inventory.yaml:6;"
         f" rule at inventory.yaml:{line})" in after.why
     )
 
@@ -161,7 +161,7 @@ def test_a_lower_threshold_gives_the_level_back(tmp_path: Path) -> None:
     lenient = low + "overrides: {web_analytics: {kpis: {pages_tagged: {at_least: 50}}}}\n"
 
     assert told(tmp_path, low, SEGMENTS).status is StageStatus.NOT_MET
-    assert "is 60 %, needs 95 % or more" in told(tmp_path, low, SEGMENTS).why
+    assert "is 60%, needs 95% or more" in told(tmp_path, low, SEGMENTS).why
     assert told(tmp_path, lenient, SEGMENTS).status is StageStatus.REACHED
 
 

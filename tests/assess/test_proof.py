@@ -120,7 +120,7 @@ def test_a_capped_level_names_the_kpi(proofs: dict[str, Proof]) -> None:
     for proof in proofs.values():
         for line in proof.lines:
             if line.id == "test:kpi web_analytics.pages_tagged":
-                assert line.text == "Pages with working measurement is 40 %, needs 95 % or more"
+                assert line.text == "Pages with working measurement is 40%, needs 95% or more"
                 assert line.rule.file == "capabilities/cx/analytics.yaml"
                 assert line.given.line == 4
                 return

@@ -131,7 +131,7 @@ def situations(draw: st.DrawFn) -> tuple[Evaluation, Words]:
     return evaluate(program, facts), Words(model, inventory)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(situations(), st.booleans())
 def test_every_conclusion_of_every_model_has_a_sound_proof(
     situation: tuple[Evaluation, Words],

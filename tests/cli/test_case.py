@@ -165,7 +165,7 @@ def test_the_text_is_for_a_board(path: Path, capsys: pytest.CaptureFixture[str])
     assert "earned back after 6 weeks, on 2027-02-15, also with later money" in text
     assert "Until then up to 150 EUR are tied up, most of all on 2027-01-25." in text
     assert "The first value comes after 4 weeks, on 2027-02-01: Shop to live." in text
-    assert "over 52 weeks, from 2027-01-04 to 2028-01-03, discounted at 0 % a year" in text
+    assert "over 52 weeks, from 2027-01-04 to 2028-01-03, discounted at 0% a year" in text
     assert "At 10 EUR a person-week (a judgement) that is 40 EUR more" in text
     assert "The whole roadmap 4 weeks later loses 400 EUR" in text
     assert "\x1b" not in out

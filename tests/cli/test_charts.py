@@ -13,28 +13,36 @@ from milepost.cli.main import main
 from tests.render.drawing import SVG
 from tests.written import write
 
-INVENTORY = """\
-organisation: Northwind Outfitters
-as_of: 2026-11-01
+MODEL = """\
+model: {id: tiny, name: Tiny}
+levels: [absent, live]
 capabilities:
-  brochure_website: 2
-  email_campaigns: 2
-  web_analytics: 2
-  content_distribution: 1
-  social_presence: 2
-  mobile_web: 2
-  content_production: 2
-not_applicable: {mobile_app: no app}
+  - {id: site, duration: 4, one_off: {low: 500, likely: 1000, high: 2000}, effort: {web: 4}}
+  - id: shop
+    duration: {low: 4, likely: 6, high: 12}
+    one_off: 2000
+    run: 300
+    effort: {web: 6}
+    requires: [site]
+stages:
+  - {id: seen, needs: [site]}
+  - {id: sold, needs: [shop]}
+"""
+INVENTORY = """\
+organisation: Northwind
+model: model.yaml
+as_of: 2026-11-01
 plan:
-  target: cemm.radiate
-  capacity: {creative: 1}
-  budget: [{until: 2027-12-31, one_off: 90000}]
+  target: sold
+  capacity: {web: 1}
+  budget: [{until: 2027-12-31, one_off: 9000}]
 """
 
 
 @pytest.fixture
 def inventory(tmp_path: Path) -> Path:
-    """An inventory that is one step short of a stage."""
+    """An inventory with a roadmap of two steps, under limits, with figures that may differ."""
+    write(tmp_path, MODEL, "model.yaml")
     return write(tmp_path, INVENTORY)
 
 
@@ -78,15 +86,15 @@ def test_what_makes_no_sense_of_a_chart_is_refused(
 
 
 def test_without_a_roadmap_there_is_no_chart(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], inventory: Path
 ) -> None:
     """Exit code 1 and a word where to read on."""
-    text = INVENTORY.replace("capacity: {creative: 1}", "horizon: 1")
-    path = write(tmp_path, text.replace("cemm.radiate", "cemm.engage"))
+    inventory.write_text(INVENTORY.replace("capacity: {web: 1}", "horizon: 1"), encoding="utf-8")
+    out = inventory.with_name("load.svg")
 
-    assert main(["render", str(path), "load", "-o", str(tmp_path / "load.svg")]) == 1
+    assert main(["render", str(inventory), "load", "-o", str(out)]) == 1
     assert "there is no roadmap to draw: see milepost plan" in capsys.readouterr().err
-    assert not (tmp_path / "load.svg").exists()
+    assert not out.exists()
 
 
 def test_the_command_that_installs_the_library_is_told(

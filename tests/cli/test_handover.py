@@ -74,8 +74,9 @@ def test_the_program_is_asked_for_with_csv_alone(
     assert not out.exists()
 
 
-@pytest.mark.parametrize("text", [NO_WAY, NO_TARGET])
-@pytest.mark.parametrize("ending", [".csv", ".xml", ".ics"])
+@pytest.mark.parametrize(
+    ("text", "ending"), [(NO_WAY, ".csv"), (NO_TARGET, ".xml"), (NO_TARGET, ".ics")]
+)
 def test_without_a_roadmap_there_is_nothing_to_hand_over(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, ending: str
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +17,19 @@ from tests.load.schemas import Schema
 SHOP = Path(__file__).parents[2] / "examples" / "young_online_shop.yaml"
 
 
-def printed(capsys: pytest.CaptureFixture[str], *args: str) -> str:
-    """What `plan --reasons` prints for the shop."""
-    assert main(["plan", str(SHOP), "--reasons", *args]) == 0
-    return capsys.readouterr().out
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
+    """What `plan --reasons` prints for the shop, and the document that it writes."""
+    out = tmp_path_factory.mktemp("reasons") / "roadmap.json"
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        assert main(["plan", str(SHOP), "--reasons", "--out", str(out)]) == 0
+    return printed.getvalue(), json.loads(out.read_text(encoding="utf-8"))
 
 
-def test_the_text_tells_what_was_chosen_and_what_was_not(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_the_text_tells_what_was_chosen_and_what_was_not(told: tuple[str, dict[str, Any]]) -> None:
     """Three lists after the roadmap, within 100 columns, in names, never in ids."""
-    text = printed(capsys)
+    text, _ = told
     heads = (
         "No way to the targets",
         "Where there was a choice",
@@ -39,9 +43,9 @@ def test_the_text_tells_what_was_chosen_and_what_was_not(
     assert "@" not in text
 
 
-def test_the_document_holds_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_document_holds_the_same(told: tuple[str, dict[str, Any]]) -> None:
     """Under `reasons`, as the schema says: each step of the roadmap, and none that is left out."""
-    document: dict[str, Any] = json.loads(printed(capsys, "--json"))
+    _, document = told
     assert Schema(document_schema("plan")).complaints(document) == []
     reasons = document["reasons"]
     steps = [step["id"] for step in document["steps"]]

@@ -82,7 +82,7 @@ def test_a_comparison_is_with_the_scenario_that_is_named(inventory: Path) -> Non
     )
 
     assert first == named
-    assert first.title.startswith("With later the roadmap ends 4 weeks later: ")
+    assert first.title.startswith('With "later" the roadmap ends 4 weeks later: ')
 
 
 def test_a_scenario_without_a_roadmap_is_no_picture(
@@ -105,9 +105,54 @@ def test_a_neighbourhood_reaches_as_far_as_is_asked_for(inventory: Path) -> None
     assert set(near.boxes) < set(far.boxes)
 
 
+def test_a_map_too_large_for_a_page_is_a_file_for_each_page(
+    capsys: pytest.CaptureFixture[str], inventory: Path
+) -> None:
+    """The files are numbered, and each is named as it is written."""
+    out = inventory.with_name("map.svg")
+    call = ["render", str(inventory), "map", "--no-plan", "--size", "A4", "-o", str(out)]
+
+    assert main(call) == 0
+    written = sorted(path.name for path in inventory.parent.glob("map*.svg"))
+    assert written[0] == "map-1.svg"
+    assert len(written) > 1
+    assert "map.svg" not in written
+    said = capsys.readouterr().err
+    assert all(f"{name}: written" in said for name in written)
+
+
+def test_a_map_of_some_stages_shows_their_cards_alone(inventory: Path) -> None:
+    """--stages takes the first and the last, or one alone; --collapse folds what can wait."""
+    call = ["map", "--no-plan", "--ladder", "cemm"]
+    two, one, few = (
+        drawn(inventory, *call, *options)
+        for options in (
+            ["--stages", "initiate..radiate"],
+            ["--stages", "radiate"],
+            ["--stages", "initiate..radiate", "--collapse"],
+        )
+    )
+
+    assert "Stages 1 Initiate to 2 Radiate of 7" in two.description
+    assert set(one.boxes) < set(two.boxes)
+    assert len(few.boxes) < len(two.boxes)
+
+
+def test_a_map_says_that_its_targets_are_out_of_reach(tmp_path: Path) -> None:
+    """Where limits rule a roadmap out, the title of the map says so."""
+    impossible = write(tmp_path, INVENTORY.replace("  target:", "  horizon: 1\n  target:"))
+
+    assert drawn(impossible, "map").title.endswith(
+        "; no roadmap meets its targets within its limits"
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (["map", "--stages", "radiat"], "did you mean 'radiate'"),
+        (["map", "--stages", "align..radiate"], "write radiate..align"),
+        (["heatmap", "--collapse"], "--collapse belongs to the picture 'map'"),
         (["neighbourhood"], "--capability"),
         (["neighbourhood", "--capability", "web_analytic"], "did you mean 'web_analytics'"),
         (["neighbourhood", "--capability", "web_analytics", "--depth", "9"], "--depth"),

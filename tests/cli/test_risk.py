@@ -132,10 +132,10 @@ def test_the_text_tells_dates_costs_and_drivers(
         "s.e. of P80",
         "Target 1 by 2027-06-30:",
         "% of the samples (standard error",
-        "makes the date 80 % safe",
+        "makes the date 80% safe",
         "over the horizon",
         "email_campaigns@2",
-        "=The supplier fails: probability 30 %, strikes email_campaigns@2",
+        "=The supplier fails: probability 30%, strikes email_campaigns@2",
         "an early-start policy",
     ):
         assert words in " ".join(out.split())

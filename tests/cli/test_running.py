@@ -141,9 +141,11 @@ def test_a_kept_plan_is_judged_anew() -> None:
 def test_a_fault_of_the_input_comes_out_of_a_worker() -> None:
     """A plan that aims at nothing is refused as it is without processes; what was found stays."""
     aimless = replace(WORKSPACE.inventory, plan=replace(WORKSPACE.inventory.plan, targets=()))
-    with pytest.raises(InvalidInput) as caught, running(2) as (run, _):
+    faulty = [Job("aimless", replace(WORKSPACE, inventory=aimless)), JOBS[2]]
+    with running(2) as (run, _):
         run(JOBS[:2])
-        run([Job("aimless", replace(WORKSPACE, inventory=aimless)), JOBS[2]])
+        with pytest.raises(InvalidInput) as caught:
+            run(faulty)
 
     assert [problem.code for problem in caught.value.problems] == ["no-target"]
     assert isinstance(kept().get(key_of(JOBS[0])), Solved)

@@ -13,8 +13,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from milepost.engine.load.workspace import load_workspace
 from milepost.engine.logic.compile import compile_model
 from milepost.engine.model.roadmap import ObjectiveValue, Reached, Roadmap, Step
@@ -33,6 +31,14 @@ SECONDS = 2.0
 """How long after the search begins it is interrupted."""
 
 
+PLANNING = """\
+import sys
+from milepost.cli.main import main
+for path in sys.argv[1:]:
+    main(["plan", path, "--reproducible", "--json", "--time-limit", "1"])
+"""
+
+
 def command(*args: str) -> list[str]:
     """The command line of a planning process."""
     return [sys.executable, "-m", "milepost", "plan", *args]
@@ -43,16 +49,17 @@ def environment(seed: int) -> dict[str, str]:
     return {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT / "src")}
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_a_reproducible_plan_is_the_same_to_the_byte(path: Path) -> None:
+def test_a_reproducible_plan_is_the_same_to_the_byte() -> None:
     """Two runs of each example, in processes that order their sets differently, print the same."""
-    line = command(str(path), "--reproducible", "--json", "--time-limit", "1")
+    line = [sys.executable, "-c", PLANNING, *map(str, EXAMPLES)]
     first, second = (
-        subprocess.run(line, capture_output=True, check=True, env=environment(seed), cwd=ROOT)
+        subprocess.run(
+            line, capture_output=True, check=True, env=environment(seed), cwd=ROOT, text=True
+        ).stdout
         for seed in (1, 2)
     )
-    assert json.loads(first.stdout)["verified"]
-    assert first.stdout == second.stdout
+    assert first.count('"verified": true') == len(EXAMPLES)
+    assert first == second
 
 
 def crowd(folder: Path, jobs: int = 120) -> Path:

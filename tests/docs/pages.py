@@ -89,7 +89,7 @@ def played(page: Path, folder: Path) -> list[str]:
                 Path(block.value).write_text(block.text, encoding="utf-8")
             elif block.language == "sh":
                 said = ""
-                for line in [DEMO] if block.mark == "command" else block.text.splitlines():
+                for line in _lines(block):
                     code, wanted, output = run(line)
                     said += output
                     if code != wanted:
@@ -99,6 +99,13 @@ def played(page: Path, folder: Path) -> list[str]:
                 broken.append(f"{where}: this is not what the commands say:\n{said}")
             said = None
     return broken
+
+
+def _lines(block: Block) -> list[str]:
+    # Of the README's two commands, the tests are what runs the other.
+    if block.mark == "command":
+        return [DEMO] if block.value == "demo" else []
+    return block.text.splitlines()
 
 
 def run(line: str) -> tuple[int, int, str]:

@@ -1,15 +1,13 @@
 """Whatever stands in a file: lines that say what is wrong, exit code 2, little time and memory."""
 
 import io
-import resource
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from milepost.engine.load.sheets import COLUMNS
+from tests.forked import milepost
 from tests.hostile.files import INVENTORIES, MODELS, TABLES, Content
 from tests.sheets.books import INVENTORY, book_of, repacked
 
@@ -18,31 +16,16 @@ SECONDS, MEMORY = 4, 500 * 2**20
 MOST_LINES, LONGEST = 101, 1_000
 
 
-def _limit() -> None:
-    # The address space holds the libraries' code as well, which takes no memory.
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
-
-
 def refused(inventory: Path) -> list[str]:
     """The lines by which an inventory is refused."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
-        [sys.executable, "-m", "milepost", "assess", str(inventory)],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=_limit,
-        timeout=120,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    lines = done.stderr.splitlines()
+    done = milepost("assess", str(inventory), memory=MEMORY, seconds=30)
+    lines = done.err.splitlines()
 
-    assert (done.returncode, done.stdout) == (2, ""), done.stderr[-2000:]
+    assert (done.code, done.out) == (2, ""), done.err[-2000:]
     assert 0 < len(lines) <= MOST_LINES
     assert max(map(len, lines)) <= LONGEST
     assert all(character.isprintable() for line in lines for character in line)
-    assert after.ru_utime - before.ru_utime < SECONDS
+    assert done.seconds < SECONDS
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Every key of an inventory and of a model, mistyped in three small ways, one at a time."""
+"""Every key of an inventory and of a model, mistyped in small ways, one at a time."""
 
 from __future__ import annotations
 
@@ -293,6 +293,9 @@ OWN_NAMES = {
 }
 """Mappings whose keys are the writer's own: no spelling of them is right or wrong."""
 
+SHORT_KEY = 5
+"""A key of so few letters is hard to know again by what a slip leaves of it."""
+
 EITHER = {"rles"}
 """Slips that lie as near to another key: roles or rules."""
 
@@ -309,11 +312,14 @@ def keys(document: dict[str, Any], *, inventory: bool) -> list[tuple[str | int, 
 
 
 def slips(key: str, at: int) -> Iterator[str]:
-    """The key with two letters swapped at a place, with one left out, and with one doubled."""
+    """The key with two letters swapped, one left out, or one doubled; a short key in all ways."""
     swapped = min(at, len(key) - 2)
-    yield key[:swapped] + key[swapped + 1] + key[swapped] + key[swapped + 2 :]
-    yield key[:at] + key[at + 1 :]
-    yield key[:at] + key[at] + key[at:]
+    every = [
+        key[:swapped] + key[swapped + 1] + key[swapped] + key[swapped + 2 :],
+        key[:at] + key[at + 1 :],
+        key[:at] + key[at] + key[at:],
+    ]
+    yield from every if len(key) <= SHORT_KEY else every[at % 3 :][:1]
 
 
 def renamed(document: dict[str, Any], path: tuple[str | int, ...], key: str) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def test_without_overrides_the_model_is_the_models() -> None:
 
 @pytest.mark.parametrize(("threshold", "level"), [("at_least: 80", 2), ("at_least: 95", 1)])
 def test_an_own_threshold_decides_the_level(tmp_path: Path, threshold: str, level: int) -> None:
-    """A KPI is judged by the organisation's threshold: 85 % misses the model's 90 and keeps 80."""
+    """A KPI is judged by the organisation's threshold: 85% misses the model's 90 and keeps 80."""
     text = f"""capabilities:
   crm_system: {{level: 2, kpis: {{customers_with_record: 85}}}}
 overrides: {{crm_system: {{kpis: {{customers_with_record: {{{threshold}}}}}}}}}

@@ -41,7 +41,7 @@ def test_a_plan_states_how_its_value_is_counted(tmp_path: Path) -> None:
 
 
 def test_the_terms_of_value_have_defaults(tmp_path: Path) -> None:
-    """Without a word on it money is discounted at 8 % and gains grow over twelve weeks."""
+    """Without a word on it money is discounted at 8% and gains grow over twelve weeks."""
     plan = workspace(tmp_path, "plan: {maximise: value, value: }").inventory.plan
 
     assert plan.value == ValueTerms(None, Fraction(0), 12, Fraction(8, 100))

@@ -34,7 +34,7 @@ def test_every_run_is_a_session_that_ends() -> None:
 
 
 def test_memory_stays_flat() -> None:
-    """Two hundred assessments of the bundled model leave no more memory behind than sixty."""
+    """Sixty assessments of the bundled model leave no more memory behind than twenty."""
     script = """
 import resource
 from milepost.engine.assess.assessment import assess
@@ -50,14 +50,14 @@ def peak_after(runs):
         assert assess(workspace).firings
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-settled = peak_after(60)
-print(peak_after(140) - settled)
+settled = peak_after(20)
+print(peak_after(40) - settled)
 """
     grown = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=300
     ).stdout
 
-    # Kilobytes on Linux, bytes on macOS; sessions that stayed would come to more than a gigabyte.
+    # Kilobytes on Linux, bytes on macOS; sessions that stayed would come to hundreds of megabytes.
     assert int(grown) < (32_768 if sys.platform == "linux" else 32_768 * 1024)
 
 

@@ -109,7 +109,7 @@ def test_a_repeated_run_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = portfolio(release("nrp2", 50))
     settings = SolveSettings(seconds=0.5, reproducible=True)
     first = solve(problem, settings)
-    monkeypatch.setattr("milepost.engine.plan.choosing.time.monotonic", lambda: 0.0)
+    monkeypatch.setattr("milepost.engine.plan.clock.time.monotonic", lambda: 0.0)
     assert first == solve(problem, settings)
     assert isinstance(first, Solved)
     assert first.seconds is None

@@ -246,7 +246,7 @@ def test_no_run_of_the_solver_may_outlast_the_limit(monkeypatch: pytest.MonkeyPa
         return real(solver, of, watch)
 
     monkeypatch.setattr(cp_model.CpSolver, "solve", notes)
-    monkeypatch.setattr("milepost.engine.plan.cpsat.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("milepost.engine.plan.clock.time.monotonic", lambda: now[0])
     # The heuristics beside the solver would wait for a clock that only the solver moves.
     monkeypatch.setattr("milepost.engine.plan.cpsat.with_chosen", lambda *_: None)
     of, given = crowd(40)

@@ -82,7 +82,7 @@ def test_a_gain_grows_over_the_ramp_and_run_cost_does_not() -> None:
 
 
 def test_uplifts_combine_and_stop_at_the_cap() -> None:
-    """10 % and 20 % are 28 % together, and no more than the cap of the model."""
+    """10% and 20% are 28% together, and no more than the cap of the model."""
     of = model(earning(capability("a", 4), uplift=10), earning(capability("b", 4), uplift=20))
     given = worth_most(inventory(), SHOP)
 
@@ -93,7 +93,7 @@ def test_uplifts_combine_and_stop_at_the_cap() -> None:
 
 
 def test_what_is_in_place_has_taken_its_part_of_the_cap() -> None:
-    """With 20 % of 25 % in place, 5 % are left for all the rest; above the cap nothing is."""
+    """With 20% of 25% in place, 5% are left for all the rest; above the cap nothing is."""
     of = model(earning(capability("a", 4), uplift=10), earning(capability("b", 4), uplift=20))
     given = worth_most(inventory(levels={"b": 1}), SHOP)
 

@@ -26,6 +26,8 @@ class EveryRoadmap:
             (id, level) for id in self.now for level in range(self.now[id] + 1, model.top + 1)
         ]
         self.hoped = unproven_tests(model, inventory, program)
+        self.figures = {key: model.step(*key) for key in self.keys}
+        self.known: dict[tuple[tuple[str, int], ...], bool] = {}
 
     def best(self) -> tuple[Fraction, ...] | None:
         """The least objectives, in the order asked for, of all that the verifier accepts."""
@@ -80,7 +82,7 @@ class EveryRoadmap:
 
     def step(self, id: str, level: int, start: int) -> Step | None:
         """The step as it runs from a week on; None where it never ends."""
-        own = self.model.step(id, level)
+        own = self.figures[id, level]
         weeks, one_off, effort = own.duration, own.one_off, own.effort
         for begun in self.plan.limits.in_progress:
             if (begun.capability, begun.level) == (id, level):
@@ -114,11 +116,18 @@ class EveryRoadmap:
     def reached(self, steps: tuple[Step, ...]) -> int | None:
         """The first week in which the target holds; None where it never does."""
         for week in sorted({0, *(step.end for step in steps)}):
-            levels: dict[str, int | None] = dict(self.now)
+            levels = dict(self.now)
             for step in steps:
                 if step.end <= week:
-                    levels[step.capability] = max(levels[step.capability] or 0, step.level)
-            facts = facts_of(self.program, levels, lambda _: True)
-            if evaluate(self.program, facts)["target:0"] is Truth.YES:
+                    levels[step.capability] = max(levels[step.capability], step.level)
+            if self.holds(levels):
                 return week
         return None
+
+    def holds(self, levels: dict[str, int]) -> bool:
+        """Whether the target holds at these levels, with every test passed."""
+        key = tuple(levels.items())
+        if key not in self.known:
+            facts = facts_of(self.program, dict(levels), lambda _: True)
+            self.known[key] = evaluate(self.program, facts)["target:0"] is Truth.YES
+        return self.known[key]

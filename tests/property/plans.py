@@ -36,6 +36,7 @@ from milepost.engine.model.roadmap import Roadmap, Solved
 from milepost.engine.plan.build import build_problem
 from milepost.engine.plan.cpsat import solve
 from milepost.engine.plan.evidence import with_evidence
+from milepost.engine.plan.verify import verify
 from tests.strategies import ROLES, models
 
 START = dt.date(2027, 1, 4)
@@ -105,12 +106,25 @@ def cases(draw: st.DrawFn) -> tuple[MaturityModel, Inventory]:
 
 def best_of(model: MaturityModel, inventory: Inventory) -> Roadmap | None:
     """The planner's roadmap for an inventory, with what it takes as met; None without one."""
-    program = program_of(model, inventory)
+    found = _planned(model, inventory, program_of(model, inventory))
+    return None if found is None else found.roadmap
+
+
+def proven_best(model: MaturityModel, inventory: Inventory, program: Program) -> Solved | None:
+    """The same with its objectives, said to be the best and true by all rules and limits."""
+    found = _planned(model, inventory, program)
+    if found is not None:
+        assert found.optimal
+        assert verify(model, inventory, program, found.roadmap, found.objectives) == ()
+    return found
+
+
+def _planned(model: MaturityModel, inventory: Inventory, program: Program) -> Solved | None:
     problem = build_problem(model, inventory, program)
     result = None if isinstance(problem, tuple) else solve(problem)
     if not isinstance(result, Solved):
         return None
-    return with_evidence(model, inventory, program, result.roadmap)
+    return replace(result, roadmap=with_evidence(model, inventory, program, result.roadmap))
 
 
 def program_of(model: MaturityModel, inventory: Inventory) -> Program:

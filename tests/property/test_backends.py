@@ -42,7 +42,7 @@ def monotone(program: Program) -> list[bool]:
     return [plain[atom.node] for atom in program.atoms]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(assessments(), st.data())
 def test_what_is_told_of_unknowns_is_sound_and_as_much_as_can_be(
     assessment: tuple[Program, Facts], data: st.DataObject
@@ -64,7 +64,7 @@ def test_what_is_told_of_unknowns_is_sound_and_as_much_as_can_be(
 
 
 @pytest.mark.usefixtures("with_engine")
-@settings(max_examples=50)
+@settings(max_examples=35)
 @given(assessments())
 def test_both_implementations_draw_the_same_conclusions(
     assessment: tuple[Program, Facts],
@@ -81,7 +81,7 @@ def test_both_implementations_draw_the_same_conclusions(
 
 
 @pytest.mark.usefixtures("with_engine")
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(assessments())
 def test_every_firing_follows_from_reasons_given_before_it(
     assessment: tuple[Program, Facts],
@@ -105,7 +105,7 @@ def test_every_firing_follows_from_reasons_given_before_it(
 
 
 @pytest.mark.usefixtures("with_engine")
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(assessments(), st.data())
 def test_a_broken_implementation_is_noticed(
     assessment: tuple[Program, Facts], data: st.DataObject

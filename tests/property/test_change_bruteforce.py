@@ -173,7 +173,7 @@ class EverySet:
         return {steps for steps in lightest if not any(other < steps for other in lightest)}
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(cases(), st.sampled_from(get_args(Weight)))
 def test_no_set_of_steps_is_smaller_and_none_that_is_as_small_is_missed(
     of: Case, weight: Weight

@@ -11,13 +11,9 @@ from hypothesis import strategies as st
 from milepost.engine.model.capability import Capability, Estimate
 from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.maturity import MaturityModel
-from milepost.engine.model.roadmap import Roadmap, Solved
-from milepost.engine.plan.build import build_problem
-from milepost.engine.plan.cpsat import solve
-from milepost.engine.plan.evidence import with_evidence
-from milepost.engine.plan.verify import verify
+from milepost.engine.model.roadmap import Roadmap
 from tests.property.every_roadmap import EveryRoadmap
-from tests.property.plans import HORIZON, cases, program_of
+from tests.property.plans import HORIZON, cases, program_of, proven_best
 
 
 def exactly(amount: Fraction) -> Estimate:
@@ -32,7 +28,7 @@ class WithWins(EveryRoadmap):
         """Time and cost, and then the weeks without each yearly gain, times its size."""
         ends = {(step.capability, step.level): step.end for step in roadmap.steps}
         lost = sum(
-            (self.model.step(*key).gain * ends.get(key, HORIZON) for key in self.keys), Fraction(0)
+            (own.gain * ends.get(key, HORIZON) for key, own in self.figures.items()), Fraction(0)
         )
         return (*super().value(roadmap), lost)
 
@@ -54,7 +50,7 @@ def with_gains(draw: st.DrawFn) -> tuple[MaturityModel, Inventory]:
     return model, replace(inventory, plan=plan)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(with_gains())
 def test_no_roadmap_as_good_brings_its_wins_sooner(case: tuple[MaturityModel, Inventory]) -> None:
     """Of all roadmaps with the best time and cost it is one that loses least of the gains."""
@@ -62,16 +58,11 @@ def test_no_roadmap_as_good_brings_its_wins_sooner(case: tuple[MaturityModel, In
     program = program_of(model, inventory)
     every = WithWins(model, inventory, program)
     expected = every.best()
-    problem = build_problem(model, inventory, program)
-    result = None if isinstance(problem, tuple) else solve(problem)
-    if expected is None:
-        assert not isinstance(result, Solved)
+    found = proven_best(model, inventory, program)
+    if found is None or expected is None:
+        assert (found, expected) == (None, None)
         return
-    assert isinstance(result, Solved), problem
-    assert result.optimal
-    roadmap = with_evidence(model, inventory, program, result.roadmap)
-    assert verify(model, inventory, program, roadmap, result.objectives) == ()
-    assert every.value(roadmap)[:2] == expected[:2]
-    own, best = every.value(roadmap)[2], expected[2]
+    own = every.value(found.roadmap)
+    assert own[:2] == expected[:2]
     # Weights are rounded up to thousandths of all gains, so no more than that can be lost.
-    assert own - best <= Fraction(2 * HORIZON * len(every.keys))
+    assert own[2] - expected[2] <= Fraction(2 * HORIZON * len(every.keys))

@@ -15,7 +15,7 @@ from tests.strategies import METRICS, levels_of, models
 VALUES = st.fixed_dictionaries({metric: st.integers(0, 10).map(Fraction) for metric in METRICS})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_what_lint_claims_holds(data: st.DataObject) -> None:
     """In no situation does a rule do what lint says it never does, or omit what it always does.

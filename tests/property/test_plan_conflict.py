@@ -17,7 +17,7 @@ from milepost.engine.plan.trial import Trials
 from tests.property.plans import cases, program_of
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=16, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_conflicts_are_minimal_and_ways_out_lead_out(case: tuple[MaturityModel, Inventory]) -> None:
     """Of random limits that no roadmap keeps, those named collide, and no fewer of them do.

@@ -25,7 +25,7 @@ from tests.property.every_roadmap import EveryRoadmap
 from tests.property.plans import HORIZON, cases, program_of
 
 Case = tuple[MaturityModel, Inventory]
-small = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+small = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def planned(case: Case) -> tuple[Program, PlanProblem, Solved]:
@@ -151,7 +151,7 @@ def starts_of(problem: PlanProblem, roadmap: Roadmap) -> dict[int, int]:
     return {numbers[step.id]: step.start for step in roadmap.steps}
 
 
-@settings(small, max_examples=10)
+@settings(small, max_examples=7)
 @given(cases())
 def test_differences_are_those_of_the_best_roadmaps(case: Case) -> None:
     """With a step taken away, or demanded, no roadmap is better than what is told of it."""

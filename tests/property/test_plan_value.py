@@ -10,9 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.maturity import MaturityModel
-from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.build import build_problem
-from milepost.engine.plan.cpsat import solve
 from milepost.engine.plan.evidence import with_evidence
 from milepost.engine.plan.later import put_off
 from milepost.engine.plan.outcome import roadmap_of
@@ -21,14 +19,14 @@ from milepost.engine.plan.value import parts_of
 from milepost.engine.plan.verify import verify
 from milepost.engine.plan.verify_value import value_of
 from tests.property.every_roadmap import EveryRoadmap
-from tests.property.plans import program_of
+from tests.property.plans import program_of, proven_best
 from tests.property.valued import Purse, valued_cases
 
 MOST_ROADMAPS = 40
 """How many roadmaps of a case are counted twice."""
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(valued_cases())
 def test_the_value_of_a_roadmap_is_counted_alike_twice(
     case: tuple[MaturityModel, Inventory],
@@ -53,7 +51,7 @@ def test_the_value_of_a_roadmap_is_counted_alike_twice(
         assert parts_of(model, inventory, roadmap).npv == problem.value(starts)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(valued_cases())
 def test_putting_a_schedule_in_order_never_costs_value(
     case: tuple[MaturityModel, Inventory],
@@ -79,7 +77,7 @@ def test_putting_a_schedule_in_order_never_costs_value(
             assert verify(model, inventory, program, after) == ()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(valued_cases())
 def test_no_roadmap_within_the_limits_is_worth_more(
     case: tuple[MaturityModel, Inventory],
@@ -95,16 +93,11 @@ def test_no_roadmap_within_the_limits_is_worth_more(
         better = best is None or value > best
         if better and not verify(model, inventory, program, roadmap):
             best = value
-    problem = build_problem(model, inventory, program)
-    result = None if isinstance(problem, tuple) else solve(problem)
-    if best is None:
-        assert not isinstance(result, Solved)
+    found = proven_best(model, inventory, program)
+    if found is None or best is None:
+        assert (found, best) == (None, None)
         return
-    assert isinstance(result, Solved), problem
-    assert result.optimal
-    roadmap = with_evidence(model, inventory, program, result.roadmap)
-    assert verify(model, inventory, program, roadmap, result.objectives) == ()
-    (objective,) = result.objectives
+    (objective,) = found.objectives
     assert objective.name == "value"
     assert float(objective.bound) >= best - 0.01
     assert float(objective.value) >= best - 1

@@ -145,7 +145,7 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(inventories())
 def test_an_inventory_means_the_same_after_the_sheets(data: dict[str, Any]) -> None:
     """For every inventory without faults, the sheets spell an inventory that means the same."""

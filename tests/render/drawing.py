@@ -22,7 +22,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is on the sheet. `boxes` and `lines` are those that have something to say, by it."""
+    """What is on the sheet. `boxes` and `lines` are those that have something to say, by it.
+
+    `width` and `height` are the size in points, and `page` the same as a box on the sheet.
+    """
 
     title: str
     description: str
@@ -31,6 +34,7 @@ class Drawing:
     texts: tuple[Text, ...]
     width: float
     height: float
+    page: Box
 
 
 def points(shape: ET.Element) -> list[tuple[float, float]]:
@@ -79,16 +83,21 @@ def read(svg: bytes) -> Drawing:
         tuple(t for t in texts if t.text.strip()),
         view[2],
         view[3],
+        _page(root, view[2], view[3]),
     )
+
+
+def _page(root: ET.Element, wide: float, high: float) -> Box:
+    """The page on the sheet, whose own coordinates are moved and scaled to it."""
+    graph = next(group for group in root.iter(f"{SVG}g") if group.get("transform"))
+    scale, _, _, x, y = (float(n) for n in NUMBER.findall(graph.get("transform") or ""))
+    return Box(-x, -y, wide / scale, high / scale)
 
 
 def runs_through(line: list[tuple[float, float]], box: Box) -> bool:
     """Whether a line of straight pieces along the axes passes the inside of a box."""
-    inner = Box(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1)
+    left, right, top, bottom = box.x + 0.5, box.right - 0.5, box.y + 0.5, box.bottom - 0.5
     return any(
-        extent([a, b]).x < inner.right
-        and extent([a, b]).right > inner.x
-        and extent([a, b]).y < inner.bottom
-        and extent([a, b]).bottom > inner.y
-        for a, b in pairwise(line)
+        min(ax, bx) < right and max(ax, bx) > left and min(ay, by) < bottom and max(ay, by) > top
+        for (ax, ay), (bx, by) in pairwise(line)
     )

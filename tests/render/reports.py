@@ -87,7 +87,7 @@ def named(name: str) -> Report:
     """The report of the small example in which everything that has a name has this one."""
     found, plan = report(), plan_of(report())
     steps = tuple(
-        replace(step, name=name, team=name, owner=name, effort=((name, 2), ("CRM team", 1)))
+        replace(step, name=name, team=name, owner=name, effort=(("web", 2), ("crm", 1)))
         for step in plan.steps
     )
     marks = tuple(replace(mark, name=name, ladder_name=name) for mark in plan.milestones)

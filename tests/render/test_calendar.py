@@ -120,7 +120,7 @@ def test_every_event_says_where_it_comes_from() -> None:
         assert description.splitlines()[-1] == report().stamp.line
 
 
-@settings(max_examples=30)
+@settings(max_examples=8)
 @given(HOSTILE)
 def test_no_name_breaks_the_file(name: str) -> None:
     """Lines are short and in UTF-8, and a name is there whole."""

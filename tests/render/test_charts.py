@@ -1,34 +1,36 @@
 import hashlib
-import os
+import math
 import re
-import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from functools import partial
+from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from milepost.engine.model.roadmap import Roadmap
+from milepost.engine.render import charts
 from milepost.engine.render.canvas import Box
-from milepost.engine.render.chart_frontier import draw_frontier
+from milepost.engine.render.chart_board import numbers
+from milepost.engine.render.chart_letters import ready
 from milepost.engine.render.chart_sheet import Sheet
-from milepost.engine.render.charts import numbers
-from milepost.engine.render.charts_chance import draw_s_curve, draw_tornado
-from milepost.engine.render.charts_over_time import draw_cash, draw_load, draw_maturity
+from milepost.engine.render.charts import Chart
 from milepost.engine.render.dot import DrawingFailed
 from milepost.engine.render.palette import THEMES, ThemeName
-from milepost.engine.render.picture import SIZES, WHOLE, Page, Size
+from milepost.engine.render.picture import SIZES, Page, Size
 from milepost.engine.render.text import clean
 from milepost.engine.view.chart import Heading
+from milepost.engine.view.chart_effects import Change, EffectRow, EffectsChart, limits_chart
 from milepost.engine.view.chart_frontier import frontier_chart
 from milepost.engine.view.charts_chance import s_curve_chart, tornado_chart
 from milepost.engine.view.charts_over_time import cash_chart, load_chart, maturity_chart
+from milepost.engine.view.sensitivity import Sensitivity
+from milepost.engine.whatif.marginal import Units
 from milepost.engine.whatif.network import ThreePoint
 from tests.render.drawing import SVG
+from tests.render.test_palette import DEFICIENCIES, contrast, seen
 from tests.render.test_pictures import HOSTILE, letters
 from tests.view.charts import budget, costly, frontier, outcome, risk
 from tests.view.example import NAMES, roadmap
@@ -39,46 +41,45 @@ FOOT = Page("As of 2027-03-01. 80% of the money rests on judgement. Input sha256
 NO_STEPS = Roadmap((), (), horizon=52)
 SURE = risk(ThreePoint(3, 3, 3), ThreePoint(3, 3, 3))
 
-LOAD = load_chart(PLAN, costly())
-CASH = cash_chart(PLAN, costly())
-MATURITY = maturity_chart(PLAN, costly())
-S_CURVE = s_curve_chart(PLAN, risk())
-TORNADO = tornado_chart(PLAN, risk())
 FRONTIER = frontier_chart(PLAN.workspace, frontier(*MANY, (400, 70), knee=4))
-NO_LOAD = load_chart(PLAN, NO_STEPS)
-NO_CASH = cash_chart(outcome(plan=NO_STEPS), NO_STEPS)
-NO_SPREAD = s_curve_chart(PLAN, SURE)
-NO_TORNADO = tornado_chart(PLAN, SURE)
-ONE_PLAN = frontier_chart(PLAN.workspace, frontier((100, 20), (100, 20)))
-
-Drawn = Callable[..., bytes]
-VIEWS: dict[str, tuple[Drawn, Heading]] = {
-    "load": (partial(draw_load, LOAD), LOAD.heading),
-    "cash": (partial(draw_cash, CASH), CASH.heading),
-    "maturity": (partial(draw_maturity, MATURITY), MATURITY.heading),
-    "s_curve": (partial(draw_s_curve, S_CURVE), S_CURVE.heading),
-    "tornado": (partial(draw_tornado, TORNADO), TORNADO.heading),
-    "frontier": (partial(draw_frontier, FRONTIER), FRONTIER.heading),
+EFFECTS = EffectsChart(
+    Heading("limits", "Less money moves the finish most", "Each row: one change.", "Two changes."),
+    "Finish in weeks",
+    "Cost in EUR",
+    (
+        EffectRow(
+            "less money",
+            Change(5, "5 weeks later", good=False),
+            Change(-900, "900 EUR cheaper", good=True),
+        ),
+        EffectRow("more people", Change(-2, "2 weeks sooner", good=True), Change(0, "", good=True)),
+    ),
+)
+VIEWS: dict[str, Chart] = {
+    "load": load_chart(PLAN, costly()),
+    "cash": cash_chart(PLAN, costly()),
+    "maturity": maturity_chart(PLAN, costly()),
+    "s_curve": s_curve_chart(PLAN, risk()),
+    "tornado": tornado_chart(PLAN, risk()),
+    "limits": EFFECTS,
+    "frontier": FRONTIER,
 }
 """Every chart of the small example."""
-DULL: dict[str, tuple[Drawn, Heading]] = {
-    "load": (partial(draw_load, NO_LOAD), NO_LOAD.heading),
-    "cash": (partial(draw_cash, NO_CASH), NO_CASH.heading),
-    "s_curve": (partial(draw_s_curve, NO_SPREAD), NO_SPREAD.heading),
-    "tornado": (partial(draw_tornado, NO_TORNADO), NO_TORNADO.heading),
-    "frontier": (partial(draw_frontier, ONE_PLAN), ONE_PLAN.heading),
+DULL: dict[str, Chart] = {
+    "load": load_chart(PLAN, NO_STEPS),
+    "cash": cash_chart(outcome(plan=NO_STEPS), NO_STEPS),
+    "s_curve": s_curve_chart(PLAN, SURE),
+    "tornado": tornado_chart(PLAN, SURE),
+    "limits": limits_chart(Sensitivity(PLAN, Units(), ())),
+    "frontier": frontier_chart(PLAN.workspace, frontier((100, 20), (100, 20))),
 }
 """Charts that have next to nothing to show."""
 
 
+@cache
 def draw(name: str, kind: str = "svg", theme: ThemeName = "light", page: Page = FOOT) -> bytes:
     """A chart of the small example."""
-    return VIEWS[name][0](kind, theme, page)
-
-
-def heading(name: str) -> Heading:
-    """The heading of a chart of the small example."""
-    return VIEWS[name][1]
+    return charts.draw(VIEWS[name], kind, theme, page)
 
 
 def words(svg: bytes) -> list[str]:
@@ -124,7 +125,7 @@ def test_no_text_covers_another_or_leaves_the_page(
     name: str, size: Size, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every line of a chart can be read, on a page of every size."""
-    texts = sheet_of(monkeypatch, lambda: draw(name, page=Page(FOOT.foot, size)))
+    texts = sheet_of(monkeypatch, lambda: charts.draw(VIEWS[name], page=Page(FOOT.foot, size)))
 
     assert_apart(texts)
     assert len(texts) > 5
@@ -133,26 +134,26 @@ def test_no_text_covers_another_or_leaves_the_page(
 @pytest.mark.parametrize("name", DULL)
 def test_a_chart_with_nothing_to_show_says_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One plan, no spread, no step: there is still a page that can be read."""
-    drawn, said = DULL[name]
-    texts = sheet_of(monkeypatch, drawn)
+    texts = sheet_of(monkeypatch, lambda: charts.draw(DULL[name]))
 
     assert_apart(texts)
-    assert letters("".join(text for text, _ in texts)).startswith(letters(said.title))
+    assert letters("".join(text for text, _ in texts)).startswith(letters(DULL[name].heading.title))
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_chart_tells_its_finding_to_every_reader(name: str) -> None:
     """The finding stands on the page and is the title for who listens, with what it rests on."""
     svg = draw(name)
+    said = VIEWS[name].heading
     root = ET.fromstring(svg)  # noqa: S314 - it was drawn a moment ago
     shown = letters("".join(words(svg)))
     title, description = (root.find(f"{SVG}{tag}") for tag in ("title", "desc"))
 
     assert title is not None
     assert description is not None
-    assert title.text == heading(name).title
-    assert description.text == f"{heading(name).say} {FOOT.foot}"
-    assert shown.startswith(letters(heading(name).title + heading(name).subtitle))
+    assert title.text == said.title
+    assert description.text == f"{said.say} {FOOT.foot}"
+    assert shown.startswith(letters(said.title + said.subtitle))
     assert letters(FOOT.foot) in shown
 
 
@@ -168,7 +169,7 @@ def test_each_plan_of_a_frontier_is_a_mark_that_tells_its_figures() -> None:
 def test_a_bar_of_a_tornado_is_as_long_as_its_swing() -> None:
     """The lengths of the bars are to one scale."""
     view = tornado_chart(PLAN, risk(ThreePoint(4, 5, 6), ThreePoint(2, 4, 12)))
-    root = ET.fromstring(draw_tornado(view))  # noqa: S314 - as above
+    root = ET.fromstring(charts.draw(view))  # noqa: S314 - as above
     lengths: dict[str, float] = {}
     for group in root.iter(f"{SVG}g"):
         said, shape = group.find(f"{SVG}title"), group.find(f"{SVG}path")
@@ -204,43 +205,22 @@ def test_a_chart_can_stand_in_a_strict_page_beside_others(name: str) -> None:
 
 
 def sums() -> list[str]:
-    """The hash of every chart as SVG, and of one as PNG and PDF."""
-    drawn = [*(draw(name) for name in VIEWS), draw("cash", "png"), draw("cash", "pdf")]
+    """The hash of every chart as SVG, and of one as PDF and PNG, each drawn anew."""
+    wanted = [*((name, "svg") for name in VIEWS), ("load", "pdf"), ("load", "png")]
+    drawn = [charts.draw(VIEWS[name], kind, page=FOOT) for name, kind in wanted]
     return [hashlib.sha256(content).hexdigest() for content in drawn]
 
 
-PROBE = """
-import sys
-sys.path.insert(0, {root!r})
-from tests.render.test_charts import sums
-print(sums())
-"""
+def test_a_chart_is_the_same_bytes_whatever_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the clock, nor another chart, nor somebody's settings of the library change a byte."""
+    import matplotlib as mpl
 
-
-def probed(folder: Path, **more: str) -> str:
-    """The hashes as a process of its own in a folder draws them, as a command does."""
-    root = str(Path(__file__).parents[2])
-    run = subprocess.run(
-        [sys.executable, "-B", "-c", PROBE.format(root=root)],
-        cwd=folder,
-        env={**os.environ, **more},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return run.stdout
-
-
-def test_a_chart_is_the_same_bytes_in_another_process_and_folder(tmp_path: Path) -> None:
-    """Not the clock, nor hashing, nor a folder's own settings of the library change a byte."""
-    here, there = tmp_path / "here", tmp_path / "there"
-    here.mkdir()
-    there.mkdir()
-    (there / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 30\nsvg.fonttype: path\n")
-
-    found = probed(here, PYTHONHASHSEED="1")
-    assert len(found) > 64
-    assert probed(there, PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="86400") == found
+    found = sums()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    other = outcome({**NAMES, "shop": "\u0416 \U0001f600 <b>"}, team="\u05e9\u05dc\u05d5\u05dd")
+    charts.draw(load_chart(other, roadmap()), theme="dark")
+    with mpl.rc_context({"lines.linewidth": 9, "font.size": 30, "svg.fonttype": "path"}):
+        assert sums() == found
 
 
 def test_a_png_is_as_wide_as_a_slide_and_a_page_has_its_size() -> None:
@@ -255,6 +235,21 @@ def test_a_png_is_as_wide_as_a_slide_and_a_page_has_its_size() -> None:
     assert 'width="960pt" height="540pt"' in svg
 
 
+def test_a_label_without_a_free_place_stands_on_a_ground_of_its_own() -> None:
+    """Where an area fills the whole plot, its label is still there to be read, off other words."""
+    room = Box(10, 10, 200, 60)
+    with ready():
+        sheet = Sheet(THEMES["light"], 300, 100)
+        plot = sheet.plot(room, (0, 1), (0, 1))
+        plot.area([(0, 1), (1, 1)], THEMES["light"].planned.fill)
+        boxes = [sheet.place((110, 40), (words,), 9, "#0F172A", room) for words in ("one", "two")]
+        root = ET.fromstring(sheet.finished("svg", "x", "", ""))  # noqa: S314 - as above
+    fills = [path.get("fill", "").upper() for path in root.iter(f"{SVG}path")]
+
+    assert not boxes[0].overlaps(boxes[1])
+    assert fills[-2:] == [THEMES["light"].panel] * 2
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_chart_has_the_colours_of_its_theme(theme: ThemeName) -> None:
     """Both themes are those of all pictures."""
@@ -264,19 +259,39 @@ def test_a_chart_has_the_colours_of_its_theme(theme: ThemeName) -> None:
     assert THEMES[theme].planned.fill in svg
 
 
-@settings(max_examples=6)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_chart_can_be_read_by_every_eye(name: str, theme: ThemeName) -> None:
+    """Small print has 4.5 to 1 on whatever it stands on; areas and bars are told apart."""
+    colors = THEMES[theme]
+    root = ET.fromstring(draw(name, theme=theme))  # noqa: S314 - as above
+    ink = {text.get("fill", "").upper() for text in root.iter(f"{SVG}text")}
+    grounds = colors.page, colors.panel
+    weak = {each for each in ink if min(contrast(each, ground) for ground in grounds) < 4.5}
+    drawn = (*root.iter(f"{SVG}path"), *root.iter(f"{SVG}use"))
+    fills = {shape.get("fill", "").upper() for shape in drawn}
+    shown = [each for each in fills if each.startswith("#") and each not in grounds]
+
+    assert weak == set()
+    assert shown
+    for deficiency in DEFICIENCIES:
+        seen_as = [seen(each, deficiency) for each in (*shown, colors.panel)]
+        assert min(math.dist(a, b) for a, b in combinations(seen_as, 2)) >= 15
+
+
+@settings(max_examples=3)
 @given(name=HOSTILE, team=HOSTILE, organisation=HOSTILE)
 def test_no_name_can_break_a_chart(name: str, team: str, organisation: str) -> None:
     """Any name of any length stays text, whole and apart from the rest."""
     names = {**NAMES, "shop": name, "mail": name}
     plan = outcome(names, organisation=organisation, team=team)
-    charts = {
-        team: draw_load(load_chart(plan, roadmap())),
-        name: draw_tornado(tornado_chart(plan, risk())),
-        organisation: draw_maturity(maturity_chart(plan, roadmap())),
+    drawn = {
+        team: charts.draw(load_chart(plan, roadmap())),
+        name: charts.draw(tornado_chart(plan, risk())),
+        organisation: charts.draw(maturity_chart(plan, roadmap())),
     }
 
-    for text, svg in charts.items():
+    for text, svg in drawn.items():
         assert b"<script" not in svg
         assert letters(text) in letters("".join(words(svg)))
 
@@ -285,14 +300,14 @@ def test_hostile_names_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Five hundred letters without a space push everything else aside instead of covering it."""
     plan = outcome({**NAMES, "shop": "W" * 500, "mail": "$x^2$ & <b>" * 40}, team="M" * 300)
 
-    assert_apart(sheet_of(monkeypatch, lambda: draw_tornado(tornado_chart(plan, risk()))))
-    assert_apart(sheet_of(monkeypatch, lambda: draw_load(load_chart(plan, roadmap()))))
+    assert_apart(sheet_of(monkeypatch, lambda: charts.draw(tornado_chart(plan, risk()))))
+    assert_apart(sheet_of(monkeypatch, lambda: charts.draw(load_chart(plan, roadmap()))))
 
 
 def test_text_in_the_likeness_of_markup_is_not_touched() -> None:
     """A name that reads like an attribute of an SVG is shown as it is written."""
     name = 'say style="fill: red" id="x" href="#y" url(#z)'
-    svg = draw_load(load_chart(outcome(team=name), roadmap()))
+    svg = charts.draw(load_chart(outcome(team=name), roadmap()))
 
     assert letters(name) in letters("".join(words(svg)))
 
@@ -300,7 +315,7 @@ def test_text_in_the_likeness_of_markup_is_not_touched() -> None:
 def test_another_format_is_refused_by_name() -> None:
     """There is no DOT of a chart; the message says what there is."""
     with pytest.raises(DrawingFailed, match="'dot'; choose svg, png or pdf"):
-        draw("load", "dot")
+        charts.draw(VIEWS["load"], "dot")
 
 
 def test_without_the_library_the_command_to_install_it_is_told(
@@ -310,7 +325,7 @@ def test_without_the_library_the_command_to_install_it_is_told(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
 
     with pytest.raises(DrawingFailed, match=r"pip install 'milepost\[charts\]'"):
-        draw("load", page=WHOLE)
+        charts.draw(VIEWS["load"])
 
 
 @pytest.mark.parametrize(
@@ -329,6 +344,6 @@ def test_a_scale_has_round_values(most: float, least: float, labels: list[str]) 
 
 def test_clean_text_is_what_is_measured() -> None:
     """A control character takes the room of what is shown for it."""
-    svg = draw_load(load_chart(outcome(team="a\x00b"), roadmap()))
+    svg = charts.draw(load_chart(outcome(team="a\x00b"), roadmap()))
 
     assert clean("a\x00b") in words(svg)

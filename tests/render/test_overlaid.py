@@ -94,7 +94,7 @@ def test_the_title_tells_what_the_scenario_does_to_the_date() -> None:
     view = view_of()
 
     assert view.title == (
-        "With lean the roadmap ends 2 weeks earlier: 7 Jun 2027 in place of 21 Jun 2027"
+        'With "lean" the roadmap ends 2 weeks earlier: 7 Jun 2027 in place of 21 Jun 2027'
     )
     assert view.subtitle.startswith(
         "1 step moves, 1 enters, 1 takes other time or money, 1 is as before"
@@ -105,7 +105,7 @@ def test_two_equal_roadmaps_say_so() -> None:
     """A scenario that changes nothing is drawn as that."""
     view = view_of(other=roadmap())
 
-    assert view.title == "With lean the roadmap ends on the same day and costs the same"
+    assert view.title == 'With "lean" the roadmap ends on the same day and costs the same'
     assert [mark.label for mark in view.marks] == ["Grow (way), both:"]
     assert {pair.kind for pair in pairs(view).values()} == {"same"}
 
@@ -117,7 +117,7 @@ def test_a_dearer_roadmap_says_by_how_much() -> None:
 
     view = view_of(other=dearer)
 
-    assert view.title.startswith("With lean the roadmap costs 7,000 EUR more")
+    assert view.title.startswith('With "lean" the roadmap costs 7,000 EUR more')
     assert pairs(view)["mail@2"].change == "other money"
 
 
@@ -129,6 +129,66 @@ def test_both_days_of_a_target_are_marked() -> None:
         ("Grow (way), lean:", "7 Jun 2027", True),
         ("Grow (way), base:", "21 Jun 2027", False),
     ]
+
+
+def many(shift: int) -> Roadmap:
+    """Eight steps of one team, of which the first two and the last two overlap; one may move."""
+    starts = [0, 2, 10, 20, 30, 40, 50, 52]
+    steps = [step(id, 1, at, at + 5) for id, at in zip(MANY, starts, strict=True)]
+    moved = replace(steps[3], start=20 + shift, end=25 + shift)
+    return Roadmap((*steps[:3], moved, *steps[4:]), (Reached(0, "way.two", 57),), 80)
+
+
+MANY = tuple(f"x{i}" for i in range(8))
+
+
+def test_what_is_as_before_is_told_on_one_line_where_there_is_much_of_it() -> None:
+    """Beyond six such steps of a team they share a line, and what is different stands out."""
+    at = workspace()
+    of = at.model.capabilities
+    more = {id: replace(of["site"], id=id, name=f"Part {id}") for id in MANY}
+    at = replace(at, model=replace(at.model, capabilities=of | more))
+
+    (lane,) = view_of(at, many(3), many(0)).lanes
+
+    assert [pair.id for pair in lane.pairs] == ["x3@1"]
+    assert lane.alike == "7 more steps as before"
+    assert [(busy.at.start, busy.at.end) for busy in lane.busy] == [
+        (0, 49),
+        (70, 105),
+        (210, 245),
+        (280, 315),
+        (350, 399),
+    ]
+    assert "Part x0" in lane.busy[0].say
+    assert "Part x1" in lane.busy[0].say
+    drawing = read(picture.draw(view_of(at, many(3), many(0))))
+    assert "7moresteps" in shown(drawing)
+    assert "Partx3" in shown(drawing)
+    assert "Partx0" not in shown(drawing)
+    (whole,) = view_of(at, many(0), many(0)).lanes
+    assert (whole.pairs, whole.alike) == ((), "8 steps as before")
+
+
+def test_the_legend_says_where_a_target_is_reached_on_the_same_day() -> None:
+    """A flag for both roadmaps is not told as one of the scenario alone."""
+    same, other = (read(picture.draw(view)) for view in (view_of(other=roadmap()), view_of()))
+
+    assert "reachedinboth" in shown(same)
+    assert "reachedinthescenario" in shown(other)
+
+
+def test_a_scenario_is_named_in_words() -> None:
+    """The id of a scenario is read as words, without its underscores."""
+    before, after = planned(workspace(), roadmap()), planned(workspace(), OTHER)
+    scenario = Compared(Variant("second_web_engineer", (), workspace()), after, None)
+    scenario = replace(scenario, delta=delta_of(before, after))
+
+    view = overlaid(Comparison(before, (scenario,)), scenario)
+
+    assert view is not None
+    assert view.title.startswith('With "second web engineer" the roadmap ends')
+    assert view.marks[0].label == "Grow (way), second web engineer:"
 
 
 def test_without_a_roadmap_there_is_no_picture() -> None:

@@ -1,16 +1,27 @@
+import io
 import re
+import unicodedata
+import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
 
 import pytest
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.ttLib import TTFont
 
+from milepost.engine import render
 from milepost.engine.render import capability_map as map_picture
 from milepost.engine.render import heatmap as heat_picture
 from milepost.engine.render import timeline as timeline_picture
-from milepost.engine.render.dot import DrawingFailed
+from milepost.engine.render.canvas import Box, Canvas
+from milepost.engine.render.dot import DrawingFailed, run
 from milepost.engine.render.palette import THEMES, ThemeName
-from milepost.engine.render.pdf import pdf
-from milepost.engine.render.picture import Page, Size
-from tests.render.drawing import read
+from milepost.engine.render.pdf import Drawing, pdf
+from milepost.engine.render.picture import Page, Size, picture
+from tests.render.drawing import SVG, read
+from tests.render.papers import opened
 from tests.render.test_heatmap import view_of
 from tests.render.test_pictures import letters, shown, small_map, small_timeline
 from tests.view.example import NAMES, workspace
@@ -69,25 +80,12 @@ def test_a_pdf_is_one_page_of_type(name: str, theme: ThemeName) -> None:
 
     assert content.startswith(b"%PDF-1.7")
     assert content.rstrip().endswith(b"%%EOF")
-    words = b" ".join(re.findall(rb"\(((?:\\.|[^()\\])*)\) Tj", content)).decode("cp1252")
     texts = read(PICTURES[name]("svg", theme, Page(FOOT, "A4"))).texts
-    assert letters(words.replace("\\", "")) == letters("".join(t.text for t in texts))
+    assert [line for line in opened(content).lines() if line.strip()] == [t.text for t in texts]
     box = re.search(rb"/MediaBox \[0 0 (\S+) (\S+)\]", content)
     assert box is not None
     assert sorted(map(float, box.groups()), reverse=True) == pytest.approx(A4, abs=1)
     assert PICTURES[name]("pdf", theme, Page(FOOT, "A4")) == content
-
-
-def test_a_pdf_can_be_read_by_its_table() -> None:
-    """The table at the end of a PDF says where each part begins."""
-    content = PICTURES["map"]("pdf", "light", Page(FOOT))
-    start = int(content.rsplit(b"startxref\n", 1)[1].split()[0])
-    places = [int(line[:10]) for line in content[start:].splitlines()[3:] if line.endswith(b"n ")]
-
-    assert content[start:].startswith(b"xref")
-    assert len(places) == 9
-    for number, place in enumerate(places, 1):
-        assert content[place:].startswith(b"%d 0 obj" % number)
 
 
 def test_a_pdf_is_told_to_those_who_listen() -> None:
@@ -101,26 +99,150 @@ def test_a_pdf_is_told_to_those_who_listen() -> None:
     assert b"/StructElem /S /Figure" in content
 
 
-def test_letters_of_other_scripts_make_a_pdf_of_an_image() -> None:
-    """A Polish or Greek name is drawn whole, as an image; its words are still told."""
-    view = small_map(workspace(names={**NAMES, "shop": "Ηλεκτρονικό κατάστημα w Łodzi"}))
-    content = map_picture.draw(view, format="pdf")
-    png = map_picture.draw(view, format="png")
-    wide, high = (int.from_bytes(png[i : i + 4]) for i in (16, 20))
+LETTERS = {
+    "Ηλεκτρονικό κατάστημα w Łodzi": {"Greek", "Latin", "LatinExt"},
+    "Интернет-магазин Қазақ": {"Cyrillic", "CyrillicExt", "Latin"},
+    "Cửa hàng": {"Latin", "Vietnamese"},
+    "東京 🙂": {"Latin"},
+}
 
-    size = re.search(rb"/Width (\d+) /Height (\d+)", content)
-    assert size is not None
-    assert [int(n) for n in size.groups()] == pytest.approx([2 * wide, 2 * high], abs=4)
-    assert b"/Filter /DCTDecode" in content
-    assert b" Tj " not in content
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_letters_of_any_script_stay_text(name: str) -> None:
+    """A PDF carries the parts of the font for its letters, and one that it lacks is found too."""
+    content = one_line(name)
+    paper = opened(content)
+
+    assert paper.lines() == [name]
+    fonts = {
+        re.search(rb"\+Arimo-(\w+)-Regular", paper.objects[n]) for n in paper.of_type(b"Font ")
+    }
+    assert {found[1].decode() for found in fonts if found} == LETTERS[name]
+
+
+def test_the_letters_that_a_pdf_carries_are_those_of_the_font() -> None:
+    """Every letter has the outline and the width that it has in the font as published."""
+    name = "Åé ΐ ữ"
+    paper = opened(one_line(name))
+    published = {
+        ord(letter): (shapes(font.getGlyphSet(), glyph), font["hmtx"][glyph][0])
+        for script in ("latin", "greek", "vietnamese")
+        for font in [TTFont(files(render) / "fonts" / f"arimo-{script}-400-normal.woff")]
+        for letter in name
+        for glyph in [font.getBestCmap().get(ord(letter))]
+        if glyph
+    }
+
+    found = {}
+    for number in paper.of_type(b"Font /Subtype /Type0"):
+        inner = paper.linked(number, b"DescendantFonts")
+        file = paper.linked(paper.linked(inner, b"FontDescriptor"), b"FontFile2")
+        font = TTFont(io.BytesIO(paper.stream(file)))
+        map_ = paper.stream(paper.linked(inner, b"CIDToGIDMap"))
+        wide = re.search(rb"/W \[1 \[([^\]]*)\]", paper.objects[inner])
+        assert wide is not None
+        widths = [float(one) for one in wide[1].split()]
+        for at, letter in paper.letters(number).items():
+            glyph = font.getGlyphOrder()[int.from_bytes(map_[2 * at : 2 * at + 2])]
+            width = font["hmtx"][glyph][0]
+            assert widths[at - 1] == pytest.approx(width * 1000 / 2048, abs=0.01)
+            found[ord(letter)] = shapes(font.getGlyphSet(), glyph), width
+    assert found == {ord(letter): published[ord(letter)] for letter in name}
+
+
+def shapes(glyphs: Any, name: str) -> list[Any]:  # noqa: ANN401 - fontTools tells no types
+    """The outline of a glyph, put together."""
+    pen = DecomposingRecordingPen(glyphs)
+    glyphs[name].draw(pen)
+    return list(pen.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "drawn"),
+    [
+        ("Shop אבג", "Shop גבא"),
+        ("אב (גד) ab", "(דג) בא ab"),
+        ("אב 12, ג!", "ג ,12 בא!"),
+    ],
+)
+def test_hebrew_runs_from_right_to_left(line: str, drawn: str) -> None:
+    """Letters of a script that reads from the right stand in that order, numbers in theirs."""
+    assert opened(one_line(line)).lines() == [drawn]
+
+
+def one_line(text: str) -> bytes:
+    """The PDF of a sheet with one line."""
+    canvas = Canvas(THEMES["light"], "line")
+    canvas.text((0, 0), [text], 10, "#000000")
+    return picture(canvas, "", "", "pdf", "auto")
+
+
+def test_letters_that_the_font_lacks_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    """Where empty boxes stand for letters a warning says which, once each; an SVG has none."""
+    canvas = Canvas(THEMES["light"], "line")
+    canvas.text((0, 0), ["Łódź 東京東"], 10, "#000000")
+
+    picture(canvas, "", "", "svg", "auto")
+    assert not caplog.messages
+    picture(canvas, "", "", "png", "auto")
+    assert ["does not have: 東 京;" in one for one in caplog.messages] == [True]
 
 
 def test_no_letter_leaves_a_string_of_the_pdf() -> None:
     """Brackets and backslashes in a name stay letters."""
-    view = small_map(workspace(names={**NAMES, "shop": r"a) Tj ET (b \( c"}))
-    content = map_picture.draw(view, format="pdf")
+    name = r"a) Tj ET (b \( c> Tj"
 
-    assert rb"a\) Tj ET \(b \\\(" in content
+    assert opened(one_line(name)).lines() == [name]
+
+
+HOSTILE = (
+    'a:b:c "q" <b>&amp; \\N \\G \\l </script> ]]> --> {x|y}',
+    "=cmd|'/c calc'!A1 (x) Tj ET endstream endobj",
+    "\U0001f469\N{ZERO WIDTH JOINER}\U0001f680 العربية e\N{COMBINING ACUTE ACCENT}",
+    "W" * 500,
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_is_lost_in_dot_or_pdf(name: str) -> None:
+    """Whatever a name is made of, Graphviz reads it from the DOT, and the PDF holds it, whole."""
+    view = small_map(workspace(names={**NAMES, "shop": name}))
+
+    text = map_picture.draw(view, format="dot").decode()
+    drawn = ET.fromstring(run(text, "svg", "neato"))  # noqa: S314 - it was drawn a moment ago
+    assert letters(name) in letters("".join(one.text or "" for one in drawn.iter(f"{SVG}text")))
+    copied = letters("".join(opened(map_picture.draw(view, format="pdf")).lines()))
+    assert Counter(unicodedata.normalize("NFC", letters(name))) <= Counter(copied)
+
+
+def test_links_stay_links() -> None:
+    """What leads to a page on the web does so in a PDF; any other address is left out."""
+    canvas = Canvas(THEMES["light"], "line")
+    addresses = (r"https://example.org/(a)?b=1&c=\é", "javascript:alert(1)", "file:///etc", "")
+    for i, to in enumerate(addresses):
+        canvas.box(Box(0, 20 * i, 30, 10), "#ffffff", say="a box", href=to)
+
+    content = picture(canvas, "", "", "pdf", "auto")
+
+    links = re.findall(rb"/Rect \[(.*?)\] .*?/URI \((.*?)\)>>", content)
+    ((rect, address),) = links
+    assert address == rb"https://example.org/\(a\)?b=1&c=\\%C3%A9"
+    left, bottom, right, top = map(float, rect.split())
+    assert (right - left, top - bottom) == pytest.approx((30, 10), abs=0.5)
+
+
+def test_several_drawings_are_the_pages_of_one_pdf() -> None:
+    """Each drawing is a page with words of its own, and all share their fonts."""
+    svg = map_picture.draw(small_map())
+    paper = opened(pdf([Drawing(svg, "first"), Drawing(svg, "second")], "Both"))
+    alone = opened(pdf([Drawing(svg, "first")], "Both"))
+
+    assert paper.lines() == 2 * alone.lines()
+    assert len(paper.of_type(b"Page ")) == 2
+    assert paper.of_type(b"FontDescriptor ") == [n + 3 for n in alone.of_type(b"FontDescriptor ")]
+    figures = [paper.objects[n] for n in paper.of_type(b"StructElem ")]
+    for figure, say in zip(figures, ("first", "second"), strict=True):
+        assert say.encode("utf-16-be").hex().upper().encode() in figure
 
 
 def test_an_svg_of_another_make_is_refused() -> None:
@@ -128,7 +250,7 @@ def test_an_svg_of_another_make_is_refused() -> None:
     svg = map_picture.draw(small_map()).replace(b"<polygon", b"<image", 1)
 
     with pytest.raises(DrawingFailed, match="'image'"):
-        pdf(svg, "", "", bytes)
+        pdf([Drawing(svg, "")], "")
 
 
 def test_an_unknown_format_is_named_with_those_that_are_known() -> None:

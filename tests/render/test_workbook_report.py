@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +31,18 @@ from milepost.engine.view.reporting import Material, report_of
 from tests.render.reports import STEERING, named, outcome, plan_of, report
 from tests.render.test_pictures import HOSTILE
 
-FEW = settings(max_examples=4)
+FEW = settings(max_examples=3)
 
 
 def opened(found: Report, *, worked_out: bool = False) -> Workbook:
     """The workbook of a report, with its formulas or with what they came to."""
     return load_workbook(io.BytesIO(report_workbook(found)), data_only=worked_out)
+
+
+@functools.cache
+def small(*, worked_out: bool = False) -> Workbook:
+    """The workbook of the small example."""
+    return opened(report(), worked_out=worked_out)
 
 
 def table(page: Worksheet, heading: str) -> list[dict[str, Any]]:
@@ -56,7 +65,7 @@ def total(page: Worksheet) -> tuple[Any, ...]:
 def test_the_steps_are_those_of_the_plan() -> None:
     """Ids, days and money are those of the plan's JSON."""
     steps = plan_document(outcome())["steps"]
-    rows = table(opened(report(), worked_out=True)["Steps"], "Capability")
+    rows = table(small(worked_out=True)["Steps"], "Capability")
 
     assert [row["Id"] for row in rows] == [step["id"] for step in steps]
     for row, step in zip(rows, steps, strict=True):
@@ -71,7 +80,7 @@ def test_the_steps_are_those_of_the_plan() -> None:
 def test_the_totals_are_formulas_of_the_rows() -> None:
     """Every figure of the bottom line adds up its column, and comes to the plan's own total."""
     document = plan_document(outcome())
-    pages = opened(report())["Steps"], opened(report(), worked_out=True)["Steps"]
+    pages = small()["Steps"], small(worked_out=True)["Steps"]
     heads = [cell.value for cell in next(row for row in pages[0] if row[0].value == "Capability")]
     count = len(document["steps"])
 
@@ -88,8 +97,8 @@ def test_money_by_quarter_is_that_of_the_plan() -> None:
     solved = outcome().result
     assert isinstance(solved, Solved)
     quarters = over_time_document(over_time(outcome().workspace, solved.roadmap))
-    rows = table(opened(report(), worked_out=True)["Money"], "Quarter")
-    formulas = table(opened(report())["Money"], "Quarter")
+    rows = table(small(worked_out=True)["Money"], "Quarter")
+    formulas = table(small()["Money"], "Quarter")
 
     assert [row["Quarter"] for row in rows] == [q["quarter"] for q in quarters["quarters"]]
     assert [row["One-off"] for row in rows] == [q["one_off"]["spent"] for q in quarters["quarters"]]
@@ -100,7 +109,7 @@ def test_money_by_quarter_is_that_of_the_plan() -> None:
 
 def test_people_by_quarter_add_up_to_the_plan() -> None:
     """The work of each role over the quarters is what the plan asks of it."""
-    rows = table(opened(report(), worked_out=True)["People"], "Role")
+    rows = table(small(worked_out=True)["People"], "Role")
     roles = {role.name: role for role in plan_of(report()).roles}
 
     assert {row["Role"] for row in rows} == roles.keys()
@@ -110,9 +119,23 @@ def test_people_by_quarter_add_up_to_the_plan() -> None:
         assert [row[label] for label, _ in role.quarters] == [value for _, value in role.quarters]
 
 
+def test_roles_of_one_name_are_two_columns() -> None:
+    """The work of two roles that are called the same is not added up."""
+    plan = plan_of(report())
+    roles = tuple(replace(role, name="Team") for role in plan.roles)
+    book = opened(replace(report(), plan=replace(plan, roles=roles)), worked_out=True)
+
+    rows = list(book["Steps"].iter_rows(values_only=True))
+    heads = next(row for row in rows if row[0] == "Capability")
+    columns = [at for at, head in enumerate(heads) if head == "Team, person-weeks"]
+    sums = [total(book["Steps"])[at] for at in columns]
+    assert sums == [role.person_weeks for role in plan.roles if role.person_weeks]
+    assert len(columns) == 2
+
+
 def test_the_bars_are_rules_over_the_weeks() -> None:
     """A bar is no picture: cells are filled by rules, and its dates are formulas of the steps."""
-    book = opened(report())
+    book = small()
     page = book["Roadmap"]
     steps = [row for row in book["Steps"].iter_rows() if isinstance(row[5].value, dt.datetime)]
     rules = [rule for area in page.conditional_formatting for rule in area.rules]
@@ -128,21 +151,36 @@ def test_the_bars_are_rules_over_the_weeks() -> None:
 
 def test_pages_are_ready_to_be_read_and_printed() -> None:
     """A4 landscape, headings that stay, filters, and the origin at the foot of every sheet."""
-    book = opened(report())
+    book = small()
 
     assert book.sheetnames[:3] == ["Summary", "Roadmap", "Steps"]
     for page in book:
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
         assert page.oddFooter is not None
-        assert report().stamp.input_sha256 in str(page.oddFooter.left.text)
+        foot = str(page.oddFooter.left.text)
+        assert report().stamp.input_sha256 in foot
+        assert "100% of the money rests on judgement" in foot
     for name in ("Roadmap", "Steps", "Money", "People", "Appendix"):
         assert book[name].freeze_panes
         assert book[name].auto_filter.ref
 
 
+def test_charts_stand_beside_each_other() -> None:
+    """No chart covers another: each begins to the right of the one before it."""
+    for name in ("Money", "People"):
+        page: Any = small()[name]
+        charts = sorted(page._charts, key=lambda chart: chart.anchor._from.col)
+        assert charts
+        for left, right in pairwise(charts):
+            assert left.anchor.to.row <= right.anchor._from.row or (
+                (left.anchor.to.col, left.anchor.to.colOff)
+                <= (right.anchor._from.col, right.anchor._from.colOff)
+            )
+
+
 def test_the_summary_says_where_it_comes_from() -> None:
     """The finding first, then the origin with the hash of the input in full."""
-    texts = [str(row[0]) for row in opened(report())["Summary"].iter_rows(values_only=True)]
+    texts = [str(row[0]) for row in small()["Summary"].iter_rows(values_only=True)]
 
     assert texts[0] == report().title
     assert report().stamp.line in texts
@@ -210,7 +248,7 @@ if shutil.which("soffice"):
             *("--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(path)),
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=300)
-        ours, formulas = opened(report(), worked_out=True), opened(report())
+        ours, formulas = small(worked_out=True), small()
         theirs = load_workbook(tmp_path / "out" / "report.xlsx", data_only=True)
 
         compared = 0

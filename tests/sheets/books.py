@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -49,6 +50,7 @@ def view_of(text: str) -> WorkbookView:
     return workbook_view(data_of(text), bundled())
 
 
+@functools.cache
 def book_of(text: str) -> bytes:
     """The workbook of an inventory over the bundled model."""
     return workbook_bytes(view_of(text))

@@ -146,7 +146,7 @@ ENTRY = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(ENTRY, min_size=1, max_size=3))
 def test_a_workbook_holds_whatever_an_entry_holds(entries: list[dict[str, Any]]) -> None:
     """Every entry, sound or not, comes back from the sheets as it was."""

@@ -1,13 +1,11 @@
 """Workbooks made to do harm: one line, exit code 2, little time and little memory."""
 
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.forked import milepost
 from tests.sheets.books import INVENTORY, book_of, repacked
 
 SECONDS, MEMORY = 2, 500 * 2**20
@@ -84,28 +82,14 @@ def content(name: str) -> bytes:
     return RAW[name] if name in RAW else repacked(book_of(INVENTORY), HOSTILE[name]())
 
 
-def _limit() -> None:
-    # The address space holds the libraries' code as well, which takes no memory.
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-
-
 @pytest.mark.parametrize("name", [*HOSTILE, *RAW])
 def test_a_hostile_workbook_is_refused_quickly(name: str, tmp_path: Path) -> None:
     """Whatever is in the file: lines that say what is wrong, exit code 2, no traceback."""
     path = tmp_path / "inventory.xlsx"
     path.write_bytes(content(name))
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "milepost", "check", str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=_limit,
-        timeout=60,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = milepost("check", str(path), memory=MEMORY, seconds=30)
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert all(line.startswith(f"{path}:") for line in done.stderr.splitlines())
-    assert after.ru_utime - before.ru_utime < SECONDS
+    assert (done.code, done.out) == (2, "")
+    assert all(line.startswith(f"{path}:") for line in done.err.splitlines())
+    assert done.seconds < SECONDS

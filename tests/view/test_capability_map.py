@@ -94,8 +94,8 @@ def test_the_columns_are_the_stages_and_what_is_outside() -> None:
 @pytest.mark.parametrize(
     ("levels", "title"),
     [
-        ({}, "Northwind has reached no stage yet; next: Start needs 2 more"),
-        ({"site": 2, "mail": 1}, "Northwind is at Start; next: Grow needs 1 more"),
+        ({}, "Northwind has reached no stage yet; Start still needs Website and E-mail campaigns"),
+        ({"site": 2, "mail": 1}, "Northwind is at Start; Grow still needs Web shop"),
         (
             dict.fromkeys(("site", "mail", "shop", "ads", "data", "model"), 2),
             "Northwind is at Lead, the last stage",
@@ -151,4 +151,4 @@ def test_a_plan_for_another_ladder_leaves_the_title_alone() -> None:
     """A roadmap that only meets a condition promises no stage."""
     plan = Roadmap((step("shop", 1, 0, 3),), (Reached(0, "condition", 3),), 52)
 
-    assert view(plan=plan).title == "Northwind is at Start; next: Grow needs 1 more"
+    assert view(plan=plan).title == "Northwind is at Start; Grow still needs Web shop"

@@ -4,20 +4,22 @@ from fractions import Fraction
 
 import pytest
 
-from milepost.engine.model.inventory import Limits
+from milepost.engine.model.inventory import Closed, Limits
 from milepost.engine.plan.removable import Removable
 from milepost.engine.source import NOWHERE
 from milepost.engine.view.chart import time_ticks
+from milepost.engine.view.chart_effects import Change, figures_chart, limits_chart
 from milepost.engine.view.chart_frontier import frontier_chart
-from milepost.engine.view.chart_limits import limits_chart
 from milepost.engine.view.charts_chance import s_curve_chart, tornado_chart
 from milepost.engine.view.charts_over_time import cash_chart, load_chart, maturity_chart
 from milepost.engine.view.sensitivity import Sensitivity
+from milepost.engine.whatif.doubts import Doubt
 from milepost.engine.whatif.effect import Difference, Effect, Outcome, Shift
 from milepost.engine.whatif.marginal import Marginal, Nudge, Units
 from milepost.engine.whatif.network import ThreePoint
+from milepost.engine.whatif.verdict import Tried, Verdict
 from tests.view.charts import budget, costly, frontier, outcome, risk
-from tests.view.example import roadmap
+from tests.view.example import START, roadmap, step
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_the_load_chart_names_the_role_that_is_busiest() -> None:
     crm = view.roles[0]
     assert crm.full == (True,) * 6 + (False,) * 14
     assert list(crm.fte[:7]) == pytest.approx([1 / 6] * 6 + [0])
-    assert crm.note == "30% of 0.1667 FTE; full in 6 of 20 weeks"
+    assert crm.note == "30% of 0.17 FTE; full in 6 of 20 weeks"
     assert view.heading.title == (
         "CRM team is the busiest: 30% of its time goes into the roadmap;"
         " it is full in 6 of 20 weeks"
@@ -195,16 +197,53 @@ def test_the_limits_stand_by_how_far_they_move_the_finish() -> None:
     )
     view = limits_chart(Sensitivity(outcome(), Units(), tried))
 
-    assert [(bar.name, bar.low, bar.high) for bar in view.bars] == [
-        ("0.5 FTE less of Web team", 20, 25),
-        ("another 0.5 FTE of Web team", 18, 20),
+    assert [(row.name, row.finish) for row in view.rows] == [
+        ("0.5 FTE less of Web team", Change(5, "5 weeks later", good=False)),
+        ("another 0.5 FTE of Web team", Change(-2, "2 weeks sooner", good=True)),
     ]
     assert view.heading.title == "0.5 FTE less of Web team moves the finish most: 5 weeks later"
     assert "With 1 other change of a limit no roadmap is possible." in view.heading.subtitle
 
 
 def test_limits_that_change_nothing_are_said_so() -> None:
-    """Without a bar the title is the answer."""
+    """Without a row the title is the answer."""
     view = limits_chart(Sensitivity(outcome(), Units(), ()))
 
-    assert (view.heading.title, view.bars) == ("No limit that was tried moves the finish", ())
+    assert view.rows == ()
+    assert view.heading.title == "No limit that was tried moves the finish or the money"
+
+
+def doubted(value: int, weeks: int, cost: int) -> Tried:
+    """The shop takes so many weeks instead of 10, with what that does to finish and money."""
+    ten = Fraction(10)
+    doubt = Doubt("duration", "shop", Fraction(value), ten, ten, ten, "range", "judgement", 2)
+    found = Difference((), True, weeks, Fraction(cost), (weeks,), (), ())  # noqa: FBT003 - as above
+    return Tried(doubt, outcome().result, found)
+
+
+def test_the_figures_tell_what_they_do_to_finish_and_money() -> None:
+    """One that moves money alone stands below one that moves the finish; others are left out."""
+    tried = (doubted(8, 0, -1500), doubted(12, 3, 400), doubted(11, 0, 0))
+    view = figures_chart(Sensitivity(outcome(), Units(), verdict=Verdict(tried, 0)))
+
+    assert [(row.finish.text, row.money.text, row.money.good) for row in view.rows] == [
+        ("3 weeks later", "400 EUR dearer", False),
+        ("", "1,500 EUR cheaper", True),
+    ]
+    assert view.heading.title == (
+        "If Web shop to operational takes 12 weeks, not 10 (judgement),"
+        " the finish moves most: 3 weeks later"
+    )
+
+
+def test_the_load_chart_shows_when_a_team_is_away() -> None:
+    """In closed weeks nobody is at work or could be, and the shares leave them out."""
+    away = Closed("web", START + dt.timedelta(weeks=12), START + dt.timedelta(weeks=14))
+    late = replace(step("shop", 2, 10, 22), paused=2)
+    plan = replace(roadmap(), steps=(*roadmap().steps[:2], late))
+    web = load_chart(outcome(limits=Limits(closed=(away,)), plan=plan), plan).roles[1]
+
+    assert web.closed == ((12, 14),)
+    assert web.fte[11:15] == pytest.approx((0.1, 0, 0, 0.1))
+    assert sum(web.fte) == pytest.approx(2)
+    assert web.note == "10% of 1 FTE; never full; away in 2 weeks"

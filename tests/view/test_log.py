@@ -67,7 +67,7 @@ def test_the_log_tells_each_conclusion_and_its_grounds(tmp_path: Path) -> None:
     outcome = told(tmp_path, "{site: live, mail: {level: live, kpis: {opened: 31}}}")
 
     site = "Web site counts as pilot or more (1)"
-    opened = "Opened is 31 % (threshold: 20 % or more)"
+    opened = "Opened is 31% (threshold: 20% or more)"
     assert lines(outcome) == [
         "1 Web site counts as live, because it is declared live",
         f"2 Mail counts as live, because it is declared live; {opened}; {site}",

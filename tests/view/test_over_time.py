@@ -158,7 +158,7 @@ def test_what_lies_far_ahead_is_an_option() -> None:
     assert [wave.option for wave in waves] == [False] * 6 + [True]
     assert "Options beyond week 72" in text
     assert text.split("Wave 7 (option)")[1].count("Gate") == 0
-    assert "Share of visits: 40 % or more" in text
+    assert "Share of visits: 40% or more" in text
 
 
 def test_where_nothing_is_to_be_done_there_are_no_waves() -> None:

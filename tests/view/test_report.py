@@ -4,17 +4,21 @@ from fractions import Fraction
 
 import pytest
 
+from milepost.engine.model.capability import Prerequisite
+from milepost.engine.model.condition import AtLeast, HasLevel
 from milepost.engine.model.inventory import BudgetPeriod
 from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.control import SolveSettings
 from milepost.engine.run import alternatives, assessed, planned
 from milepost.engine.view.document import plan_document
 from milepost.engine.view.report import Report
+from milepost.engine.view.report_plan import predecessors
 from milepost.engine.view.reporting import Material, report_of
 from milepost.engine.whatif.case import case_of
 from milepost.engine.whatif.chances import RiskSettings
 from milepost.engine.whatif.risk import risk_of
 from tests.render.reports import BY, LAG, outcome, plan_of, report, small_workspace
+from tests.view import example
 
 
 def test_the_steps_are_those_of_the_plan() -> None:
@@ -53,6 +57,25 @@ def test_what_a_step_follows() -> None:
     for row in rows.values():
         for id, lag in row.predecessors:
             assert rows[id].end_week + lag <= row.start_week
+
+
+def test_a_choice_is_waited_for_once() -> None:
+    """Of several ways to keep a prerequisite, a step waits for the one that is there first."""
+    small = small_workspace()
+    way = example.roadmap()
+    mail, shop = HasLevel("mail", 2), HasLevel("shop", 2)
+    ads = example.step("ads", 1, 30, 40)
+    for choice, waits in (
+        ((shop, mail), (("mail@2", 2),)),
+        ((shop, AtLeast(2, (mail, HasLevel("model", 1)), "any")), (("mail@2", 2),)),
+        ((mail, HasLevel("site", 2)), ()),
+        ((HasLevel("model", 2),), ()),
+    ):
+        wanted = (Prerequisite(AtLeast(1, choice, "any"), lag=2),)
+        changed = replace(small.model.capabilities["ads"], requires=wanted)
+        capabilities = {**small.model.capabilities, "ads": changed}
+        found = replace(small, model=replace(small.model, capabilities=capabilities))
+        assert predecessors(found, replace(way, steps=(*way.steps, ads)), ads) == waits
 
 
 def test_a_milestone_says_what_was_asked() -> None:

@@ -114,7 +114,9 @@ def test_the_title_states_who_reaches_what_and_when() -> None:
     """The finding is the title; how much work it takes is below it."""
     shown = view()
 
-    assert shown.title == "Northwind reaches Grow in Jun 2027"
+    assert shown.title == (
+        "Northwind reaches Grow in Jun 2027; Web team leads most of the critical path"
+    )
     assert shown.subtitle == (
         "3 steps raise 2 capabilities between 1 Feb 2027 and 21 Jun 2027; 2 teams lead them."
     )

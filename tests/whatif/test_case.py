@@ -149,7 +149,7 @@ def test_a_cost_that_is_likely_nothing_may_still_come() -> None:
 
 
 def test_uplifts_spread_and_stop_at_the_cap() -> None:
-    """10 % likely, 5 % low; the high 40 % stops at the cap of 20 %, from its first full week on."""
+    """10% likely, 5% low; the high 40% stops at the cap of 20%, from its first full week on."""
     a = replace(capability("a", 2), uplift=between(5, 10, 40))
     of = replace(model(a), uplift_cap=UpliftCap(Fraction(20)))
     found = case(of, given(12, SHOP), a=0)
@@ -159,7 +159,7 @@ def test_uplifts_spread_and_stop_at_the_cap() -> None:
 
 
 def test_what_is_in_place_takes_the_same_room_in_every_outlook() -> None:
-    """A high uplift of the first level does not eat the room of the second: 15 % less 5 %."""
+    """A high uplift of the first level does not eat the room of the second: 15% less 5%."""
     a = replace(capability("a", 2), uplift=between(0, 10, 90))
     of = replace(model(a, top=2, bar=2), uplift_cap=UpliftCap(Fraction(15)))
     its = given(12, SHOP)
@@ -250,7 +250,7 @@ def test_each_sum_tells_how_much_of_it_is_judgement() -> None:
 
 
 def test_uplifts_are_judged_as_the_single_ones_are_to_each_other() -> None:
-    """3 % sourced and 9 % a judgement: three quarters of what they bring together."""
+    """3% sourced and 9% a judgement: three quarters of what they bring together."""
     sourced = replace(capability("a", 2), uplift=between(3, 3, 3, Basis.SOURCED))
     judged = replace(capability("b", 2), uplift=certain(9))
     found = case(model(sourced, judged), given(12, SHOP), a=0, b=0)

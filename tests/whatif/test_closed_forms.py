@@ -78,7 +78,7 @@ def test_a_chain_takes_the_sum_of_its_steps() -> None:
     sd = math.sqrt(5 * sum(each.variance for each in points))
     assert abs(spread.mean - mean) < 3 * spread.mean_error
     assert abs(spread.sd - sd) < 3 * sd / math.sqrt(2 * 50_000)
-    # Twenty steps are near enough to the normal distribution, whose 80 % lie 0.8416 sd above.
+    # Twenty steps are near enough to the normal distribution, whose 80% lie 0.8416 sd above.
     assert abs(spread.at(0.8).value - (mean + 0.8416 * sd)) < 3 * spread.at(0.8).error + 0.02 * sd
 
 

@@ -95,7 +95,7 @@ def test_nothing_is_done_while_its_people_are_away() -> None:
 
 
 def test_a_late_uplift_leaves_the_others_more() -> None:
-    """10 % of what 50 % leaves are lost, not 10 %: while one is late the other works alone."""
+    """10% of what 50% leaves are lost, not 10 %: while one is late the other works alone."""
     uplift = {"a": 10, "b": 50}
     of = model(*(replace(capability(id, 2), uplift=certain(u)) for id, u in uplift.items()))
     found = delays(case(of, over(12, SHOP), a=0, b=0))
@@ -104,7 +104,7 @@ def test_a_late_uplift_leaves_the_others_more() -> None:
 
 
 def test_a_late_uplift_loses_nothing_above_the_cap() -> None:
-    """Two uplifts of 20 % under a cap of 20 %: while one is late the other brings all there is."""
+    """Two uplifts of 20% under a cap of 20 %: while one is late the other brings all there is."""
     of = model(*(replace(capability(id, 2), uplift=certain(20)) for id in "ab"))
     capped = replace(of, uplift_cap=UpliftCap(Fraction(20)))
     found = delays(case(capped, over(12, SHOP), a=0, b=0))
@@ -207,7 +207,7 @@ def _anew(problem: PlanProblem, roadmap: Roadmap, late: Step) -> Roadmap:
     return replace(roadmap, steps=moved)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(valued_cases())
 def test_a_case_agrees_with_planner_and_verifier(
     drawn: tuple[MaturityModel, Inventory],

@@ -59,7 +59,7 @@ def simulated(of: MaturityModel, given: Inventory, **asked: object) -> Risk:
 # -- what holds of every roadmap -------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=14, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_without_surprises_the_simulation_is_the_plan(
     case: tuple[MaturityModel, Inventory],
@@ -80,7 +80,7 @@ def test_without_surprises_the_simulation_is_the_plan(
     assert targets == [reached.week for reached in roadmap.reached]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=14, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases(), st.integers(0, 10**6), st.integers(0, 1))
 def test_whatever_the_durations_no_limit_is_broken(
     case: tuple[MaturityModel, Inventory], seed: int, keep: int

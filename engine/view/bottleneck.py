@@ -1,0 +1,45 @@
+"""What holds a roadmap's finish back, in the few words that a title has room for.
+
+Of what the critical steps wait for, other than the steps before them, it is what most of them wait
+for: a team whose people are all at work, or money of a period that is spent. Where none of them
+waits for either, only the work itself takes its time; then it is the team that leads more than half
+of the weeks on the critical path, and says no more than that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from milepost.engine.model.maturity import MaturityModel
+from milepost.engine.model.roadmap import Roadmap, WaitsFor
+from milepost.engine.view.wording import team
+
+
+def bottleneck(
+    model: MaturityModel,
+    roadmap: Roadmap,
+    critical: Collection[str],
+    waits: Mapping[str, WaitsFor],
+) -> str:
+    """A clause about the bottleneck, empty where there is none to name.
+
+    `critical` holds the ids of the critical steps, `waits` what fixed the start of a step. Of
+    causes that hold up as many steps, the one that does so first.
+    """
+    steps = [step for step in roadmap.steps if step.id in critical]
+    causes = [waits[step.id] for step in steps if step.id in waits]
+    held = Counter(
+        "the budget" if cause.kind == "budget" else model.roles.get(cause.id, cause.id)
+        for cause in causes
+        if cause.kind in {"role", "budget"}
+    )
+    if held:
+        return f"{held.most_common(1)[0][0]} is the bottleneck"
+    led: Counter[str] = Counter()
+    for step in steps:
+        led[team(model, step.effort or model.capabilities[step.capability].effort)] += step.duration
+    leader, weeks = max(led.items(), key=lambda pair: pair[1], default=("", 0))
+    if len(led) > 1 and 2 * weeks > led.total():
+        return f"{leader} leads most of the critical path"
+    return ""

@@ -1,0 +1,153 @@
+"""What single changes do to a roadmap, as the model of a chart: limits, figures and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from milepost.engine.view.chart import Heading
+from milepost.engine.view.sensitivity import Sensitivity, Sentences, weeks
+from milepost.engine.whatif.effect import Difference
+
+MOST_ROWS = 10
+"""How many changes a chart shows; all of them stand in the JSON of `sensitivity`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """By how much one figure of the plan differs, how that reads, and whether it is good."""
+
+    amount: float
+    text: str
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """One change and what it does to the finish and to the money of the plan."""
+
+    name: str
+    finish: Change
+    money: Change
+
+
+@dataclass(frozen=True, slots=True)
+class EffectsChart:
+    """Changes side by side, those first that move the finish most."""
+
+    heading: Heading
+    finish_title: str
+    money_title: str
+    rows: tuple[EffectRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How a chart speaks of its changes: all, each, the strongest, one and several of them."""
+
+    name: str
+    subject: str
+    tried: str
+    strongest: str
+    each: str
+    one: str
+    several: str
+
+
+LIMITS = _Words(
+    "limits",
+    "What more or less of each limit does to the plan",
+    "limit that was tried",
+    "{name} moves the {what} most: {by}",
+    "one limit changed and all others as they are",
+    "change of a limit",
+    "changes of limits",
+)
+FIGURES = _Words(
+    "figures",
+    "What a figure or a level that is otherwise does to the plan",
+    "figure or level that was tried",
+    "If {name}, the {what} moves most: {by}",
+    "one figure or level as it may be and all others as stated",
+    "one",
+    "ones",
+)
+
+
+def limits_chart(found: Sensitivity) -> EffectsChart:
+    """The changes of limits that move the plan, each by itself.
+
+    Raises ValueError where no limit was tried.
+    """
+    if found.limits is None:
+        raise ValueError("no limit was tried")
+    words = Sentences(found.workspace)
+    tried = [(words.nudge(each.nudge), each.difference) for each in found.limits]
+    impossible = sum(each.effect.outcome == "impossible" for each in found.limits)
+    return _chart(found, LIMITS, tried, impossible, map(words.told, found.limits))
+
+
+def figures_chart(found: Sensitivity) -> EffectsChart:
+    """The figures and levels that move the plan if they are otherwise, each by itself.
+
+    Raises ValueError where none was tried.
+    """
+    if found.verdict is None:
+        raise ValueError("no figure was tried")
+    words, tried = Sentences(found.workspace), found.verdict.tried
+    rows = [(words.doubt(each.doubt), each.difference) for each in tried]
+    impossible = sum(each.change == "impossible" for each in tried)
+    return _chart(found, FIGURES, rows, impossible, map(words.tried, tried))
+
+
+def _chart(
+    found: Sensitivity,
+    words: _Words,
+    tried: list[tuple[str, Difference | None]],
+    impossible: int,
+    told: Iterable[str],
+) -> EffectsChart:
+    currency = found.workspace.currency
+    by_value = "value" in found.workspace.inventory.plan.objectives
+    rows = [
+        _row(name, difference, by_value=by_value, currency=currency)
+        for name, difference in tried
+        if difference is not None
+    ]
+    rows = [row for row in rows if row.finish.amount or row.money.amount]
+    rows.sort(key=lambda row: (-abs(row.finish.amount), -abs(row.money.amount), row.name))
+    title, subtitle = f"No {words.tried} moves the finish or the money", ""
+    if rows:
+        first = rows[0]
+        what = "finish" if first.finish.amount else "money"
+        by = first.finish.text if first.finish.amount else first.money.text
+        title = words.strongest.format(name=first.name, what=what, by=by)
+        title = f"{title[:1].upper()}{title[1:]}"
+        subtitle = f"Each row: the best roadmap with {words.each}."
+    if len(rows) > MOST_ROWS:
+        subtitle += f" {len(rows) - MOST_ROWS} more move it less."
+    if impossible:
+        noun = words.one if impossible == 1 else words.several
+        subtitle = f"{subtitle} With {impossible} other {noun} no roadmap is possible.".strip()
+    say = f"{words.subject}. {title}. {subtitle} {'; '.join(told)}."
+    money = "Net present value" if by_value else "Cost over the horizon"
+    return EffectsChart(
+        Heading(words.name, title, subtitle, say),
+        "Finish in weeks against the plan",
+        f"{money} in {currency} against the plan",
+        tuple(rows[:MOST_ROWS]),
+    )
+
+
+def _row(name: str, found: Difference, *, by_value: bool, currency: str) -> EffectRow:
+    late = found.weeks
+    value = next((shift for shift in found.shifts if shift.name == "value"), None)
+    money = found.cost
+    if by_value:
+        money = value.better if value is not None and not value.equal else Fraction(0)
+    good = (money > 0) == by_value
+    words = ("more", "less") if by_value else ("dearer", "cheaper")
+    amount = f"{round(abs(money)):,} {currency} {words[money < 0]}" if money else ""
+    when = f"{weeks(Fraction(abs(late)))} {'later' if late > 0 else 'sooner'}" if late else ""
+    return EffectRow(name, Change(late, when, late < 0), Change(float(money), amount, good))
