@@ -118,8 +118,10 @@ def searching() -> Iterator[tuple[Control, Callable[[], bool]]]:
     """A control for the solver that shows progress on a terminal and stops at Ctrl-C.
 
     The second value tells whether Ctrl-C was pressed. A second Ctrl-C ends the program at once.
+    Faults of an inventory that come to light meanwhile are told, and end the command.
     """
     from milepost.engine.plan.control import Control
+    from milepost.engine.source import InvalidInput
 
     stopped = False
 
@@ -141,6 +143,8 @@ def searching() -> Iterator[tuple[Control, Callable[[], bool]]]:
     before = signal.signal(signal.SIGINT, stop)
     try:
         yield Control(lambda: stopped, show) if live else Control(lambda: stopped), lambda: stopped
+    except InvalidInput as invalid:
+        refuse(invalid)
     finally:
         signal.signal(signal.SIGINT, before)
         if live:

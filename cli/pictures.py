@@ -86,14 +86,10 @@ class Sitting:
     def plan(self) -> Planned:
         """The plan of the inventory."""
         from milepost.engine.run import planned
-        from milepost.engine.source import InvalidInput
 
         if self.outcome is None:
             with searching() as (control, stopped):
-                try:
-                    self.outcome = planned(self.before, self.settings, control)
-                except InvalidInput as invalid:
-                    refuse(invalid)
+                self.outcome = planned(self.before, self.settings, control)
                 self.interrupted = stopped()
         assert self.outcome is not None
         return self.outcome

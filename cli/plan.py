@@ -17,7 +17,6 @@ from milepost.cli.console import (
     json_option,
     print_json,
     read,
-    refuse,
     searching,
     write_file,
 )
@@ -70,16 +69,12 @@ def command(
     workspace = with_early_wins(workspace) if early_wins else workspace
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.run import alternatives, assessed, planned
-    from milepost.engine.source import InvalidInput
     from milepost.engine.view.document import plan_document
 
     before = assessed(workspace)
     settings = search.settings
     with searching() as (control, stopped):
-        try:
-            outcome = planned(before, settings, control)
-        except InvalidInput as invalid:
-            refuse(invalid)
+        outcome = planned(before, settings, control)
         beside = alternatives(outcome, settings, control) if reasons else None
         interrupted = stopped()
     document = plan_document(outcome)

@@ -12,7 +12,6 @@ from milepost.cli.console import (
     json_option,
     print_json,
     read,
-    refuse,
     searching,
     write_file,
 )
@@ -67,17 +66,13 @@ def command(
     workspace = Asked(to).of(read(inventory))
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.run import assessed, planned
-    from milepost.engine.source import InvalidInput
     from milepost.engine.view.risk import risk_document
     from milepost.engine.whatif.chances import RiskSettings
     from milepost.engine.whatif.risk import risk_of
 
     before = assessed(workspace)
     with searching() as (control, stopped):
-        try:
-            outcome = planned(before, search.settings, control)
-        except InvalidInput as invalid:
-            refuse(invalid)
+        outcome = planned(before, search.settings, control)
         interrupted = stopped()
     found = None
     if isinstance(outcome.result, Solved):

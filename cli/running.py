@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 import click
 
 from milepost.cli.cache import Kept, cache_folder
-from milepost.cli.console import refuse, searching
+from milepost.cli.console import searching
 from milepost.cli.processes import Workers, cores_to_use
 from milepost.engine.model.roadmap import Infeasible, PlanResult, Solved
 from milepost.engine.plan.control import Control, Progress
 from milepost.engine.run import UnsoundPlan, verified
-from milepost.engine.source import InvalidInput
 from milepost.engine.whatif.job import Job, Run, not_begun, result_of, stopped
 from milepost.engine.whatif.record import Keys
 
@@ -57,8 +56,6 @@ def running(jobs: int | None, *, cache: bool = True) -> Iterator[tuple[Run, Call
         try:
             yield _Plans(control, workers, kept), pressed
             at_once = False
-        except InvalidInput as invalid:
-            refuse(invalid)
         finally:
             workers.close(at_once=at_once)
             if kept is not None:

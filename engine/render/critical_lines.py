@@ -7,9 +7,12 @@ the fewest names and bars, and along no other line; of equal ones the shortest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 
 from milepost.engine.render.canvas import Box, Point
 
@@ -17,8 +20,9 @@ ARROW = 7.0
 """The length of an arrow head in points."""
 _FIRST = 6.0
 _ASIDE = (6.0, 11.0, 17.0, 25.0, 35.0, 47.0)
-_BEHIND_NAME, _BEHIND_BAR, _ALONG, _TURN = 5, 3, 8, 1
+_BEHIND_NAME, _BEHIND_BAR, _ALONG = 5, 3, 8
 _NEAR, _SAME = 3.0, 0.1
+_left = attrgetter("x")
 
 
 @dataclass
@@ -28,46 +32,81 @@ class Ways:
     names: Sequence[Box]
     bars: Sequence[Box]
     # By the axis across which a piece stays, and about where on it.
-    _taken: dict[tuple[int, int], list[tuple[Point, Point]]] = field(default_factory=dict)
+    _taken: dict[tuple[int, int], list[_Run]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        """Put the boxes in order, so that those about a line are found without a look at all."""
+        self._names, self._bars = _Across(self.names), _Across(self.bars)
 
     def way(self, start: Box, end: Box) -> list[Point]:
         """The corners of the line from one bar to another that starts where the first ends."""
         ways = _ways(start, end)
-        names, bars = (_about(ways, boxes) for boxes in (self.names, self.bars))
-        bars = [box for box in bars if box not in (start, end)]
-        best = min(
-            enumerate(ways), key=lambda pair: (self._against(pair[1], names, bars), pair[0])
-        )[1]
-        for piece in pairwise(best):
-            for axis, at in _straight(piece):
-                self._taken.setdefault((axis, at), []).append(piece)
+        room = _box(*_corners(point for way in ways for point in way))
+        names = self._names.meeting(room)
+        bars = [box for box in self._bars.meeting(room) if box not in (start, end)]
+        best, least = ways[0], self._against(ways[0], names, bars)
+        for way in ways[1:]:
+            if not least:
+                break
+            against = self._against(way, names, bars)
+            if against < least:
+                best, least = way, against
+        for run in _runs(best):
+            self._taken[run.axis, run.about].append(run)
         return best
 
-    def _against(self, way: Sequence[Point], names: list[Box], bars: list[Box]) -> int:
+    def _against(self, way: Sequence[Point], names: Sequence[Box], bars: Sequence[Box]) -> int:
         pieces = [_box(a, b) for a, b in pairwise(way)]
         against = _BEHIND_NAME * sum(any(p.overlaps(box) for p in pieces) for box in names)
         against += _BEHIND_BAR * sum(any(p.overlaps(box) for p in pieces) for box in bars)
-        against += _ALONG * sum(map(self._beside, pairwise(way)))
-        return against + _TURN * (len(way) > len(pieces) + 1)
+        return against + _ALONG * sum(map(self._beside, _runs(way)))
 
-    def _beside(self, piece: tuple[Point, Point]) -> int:
+    def _beside(self, run: _Run) -> int:
         """How many pieces that are taken run so close beside one that they look like one."""
         return sum(
-            _along(piece, other)
-            for axis, at in _straight(piece)
-            for near in (at - 1, at, at + 1)
-            for other in self._taken.get((axis, near), ())
+            abs(run.at - other.at) < _NEAR
+            and min(run.high, other.high) - max(run.low, other.low) > _NEAR
+            for near in (run.about - 1, run.about, run.about + 1)
+            for other in self._taken.get((run.axis, near), ())
         )
 
 
-def _straight(piece: tuple[Point, Point]) -> list[tuple[int, int]]:
-    """The axis across which a piece stays, and about where on it; both for a point."""
-    (ax, ay), (bx, by) = piece
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A straight piece of a line: the axis across which it stays, where on it, and how far."""
+
+    axis: int
+    at: float
+    low: float
+    high: float
+
+    @property
+    def about(self) -> int:
+        """Which stretch of its axis it lies in."""
+        return int(self.at // _NEAR)
+
+
+def _runs(way: Sequence[Point]) -> list[_Run]:
     return [
-        (axis, int(here // _NEAR))
-        for axis, (here, there) in enumerate(((ax, bx), (ay, by)))
-        if abs(here - there) < _SAME
+        _Run(axis, a[axis], min(a[1 - axis], b[1 - axis]), max(a[1 - axis], b[1 - axis]))
+        for a, b in pairwise(way)
+        for axis in (0, 1)
+        if abs(a[axis] - b[axis]) < _SAME
     ]
+
+
+class _Across:
+    """Boxes in order of their left edges."""
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        self._boxes = sorted(boxes, key=_left)
+        self._widest = max((box.w for box in self._boxes), default=0.0)
+
+    def meeting(self, room: Box) -> list[Box]:
+        """Those that share more than an edge with a room."""
+        first = bisect_left(self._boxes, room.x - self._widest, key=_left)
+        last = bisect_left(self._boxes, room.right, key=_left)
+        return [box for box in self._boxes[first:last] if box.overlaps(room)]
 
 
 def _ways(a: Box, b: Box) -> list[list[Point]]:
@@ -94,34 +133,13 @@ def _ways(a: Box, b: Box) -> list[list[Point]]:
     return found
 
 
-def _about(ways: Sequence[Sequence[Point]], boxes: Sequence[Box]) -> list[Box]:
-    """The boxes that any of the ways could meet."""
-    corners = [corner for way in ways for corner in way]
-    low, high = (min(corners)[0], max(corners)[0])
-    top, bottom = min(y for _, y in corners), max(y for _, y in corners)
-    return [
-        box
-        for box in boxes
-        if box.x < high + 1
-        and low - 1 < box.x + box.w
-        and box.y < bottom + 1
-        and top - 1 < box.y + box.h
-    ]
+def _corners(points: Iterable[Point]) -> tuple[Point, Point]:
+    """The top left and the bottom right of points."""
+    across, down = zip(*points, strict=True)
+    return (min(across), min(down)), (max(across), max(down))
 
 
 def _box(a: Point, b: Point) -> Box:
     """A piece of a line with the width at which it is drawn."""
     x, y = min(a[0], b[0]) - 1, min(a[1], b[1]) - 1
     return Box(x, y, abs(a[0] - b[0]) + 2, abs(a[1] - b[1]) + 2)
-
-
-def _along(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
-    """Whether two pieces run beside each other so close that they look like one."""
-    for here, there in ((0, 1), (1, 0)):
-        straight = all(abs(piece[0][here] - piece[1][here]) < _SAME for piece in (one, other))
-        if straight and abs(one[0][here] - other[0][here]) < _NEAR:
-            low = max(min(piece[0][there], piece[1][there]) for piece in (one, other))
-            high = min(max(piece[0][there], piece[1][there]) for piece in (one, other))
-            if high - low > _NEAR:
-                return True
-    return False

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Literal
 
 from milepost.engine.render.canvas import leading
-from milepost.engine.render.text import widest, wrapped
+from milepost.engine.render.text import clean, widest, width, wrapped
 from milepost.engine.view.timeline import Bar, Timeline
 
 NAME, DETAIL = 9.0, 8.0
@@ -40,21 +40,18 @@ class Label:
     name: tuple[str, ...]
     detail: tuple[str, ...]
     side: Side
+    wide: float = field(init=False, compare=False)
+    """The width of the widest line."""
 
-    @property
-    def wide(self) -> float:
-        """The width of the widest line."""
-        return _wide(self)
+    def __post_init__(self) -> None:
+        """Measure the lines once: a place for a label is sought among many."""
+        wide = max(widest(self.name, NAME, bold=True), widest(self.detail, DETAIL))
+        object.__setattr__(self, "wide", wide)
 
     @property
     def high(self) -> float:
         """The height of all lines."""
         return len(self.name) * leading(NAME) + len(self.detail) * leading(DETAIL)
-
-
-@lru_cache(10_000)
-def _wide(label: Label) -> float:
-    return max(widest(label.name, NAME, bold=True), widest(label.detail, DETAIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +191,11 @@ def _placed(
     lines: Sequence[Crossing],
     near: int | None,
 ) -> Placed:
-    inside = _wrapped(bar, right - x - 2 * INNER, "inside")
-    fits = inside.wide <= right - x - 2 * INNER
-    if fits and len(inside.name) <= _IN_BAR and len(inside.detail) == 1:
-        return Placed(bar, inside, x, right, rows.free(x, right, near))
+    within = right - x - 2 * INNER
+    if width(_detail(bar), DETAIL) <= within:
+        inside = _wrapped(bar, within, "inside")
+        if inside.wide <= within and len(inside.name) <= _IN_BAR:
+            return Placed(bar, inside, x, right, rows.free(x, right, near))
     best: tuple[int, Placed] | None = None
     sides: tuple[Side, ...] = ("right", "left")
     for (narrow, room), side in product(enumerate(_WIDEST_NAME), sides):
@@ -222,11 +220,17 @@ def _placed(
     return best[1]
 
 
-@lru_cache(1000)
+@lru_cache(8192)
 def _wrapped(bar: Bar, room: float, side: Side) -> Label:
-    room = max(room, 1.0)
+    if side == "left":
+        return replace(_wrapped(bar, room, "right"), side=side)
     small = room if side == "inside" else max(room, _DATES)
-    whole = wrapped(f"{bar.goal}, {bar.dates}", small, DETAIL)
+    whole = wrapped(_detail(bar), small, DETAIL)
     parts = (*wrapped(bar.goal, small, DETAIL), *wrapped(bar.dates, small, DETAIL))
     detail = whole if len(whole) < len(parts) else parts
     return Label(wrapped(bar.name, room, NAME, bold=True), detail, side)
+
+
+@lru_cache(8192)
+def _detail(bar: Bar) -> str:
+    return clean(f"{bar.goal}, {bar.dates}")

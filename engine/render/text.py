@@ -74,6 +74,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return _thousandths(text, bold=bold) * size / 1000
 
 
+@lru_cache(32_768)
 def _thousandths(text: str, *, bold: bool) -> int:
     return sum(map(_letters(bold=bold).__getitem__, text))
 

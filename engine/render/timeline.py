@@ -97,13 +97,11 @@ def sheet(
 
 def _placed(view: Timeline, chart: Chart) -> list[tuple[Placed, ...]]:
     """The bars of each lane, placed again once it is known through which rows lines run."""
-    crossed = crossings(view, chart.scale)
+    rows: dict[str, int] | None = None
     for _ in range(2):
-        placed = [
-            packed(lane.bars, chart, lines) for lane, lines in zip(view.lanes, crossed, strict=True)
-        ]
+        crossed = zip(view.lanes, crossings(view, chart.scale, rows), strict=True)
+        placed = [packed(lane.bars, chart, lines) for lane, lines in crossed]
         rows = {one.bar.id: one.row for lane in placed for one in lane}
-        crossed = crossings(view, chart.scale, rows)
     return placed
 
 

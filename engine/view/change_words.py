@@ -93,7 +93,7 @@ def _declared(
         other = "other records than before" if one_kinds == two_kinds else ""
         yield f"{name} rests on {other or instead(two_kinds, one_kinds, none='no evidence')}"
     if key in ("", "owner") and was.owner != now.owner:
-        yield f"{name}, owner: {instead(now.owner or None, was.owner or None, short, none=NOBODY)}"
+        yield f"{name}, owner: {instead(now.owner or None, was.owner or None, none=NOBODY)}"
 
 
 def _level(model: MaturityModel, declared: Declaration) -> str:
@@ -111,7 +111,7 @@ def _not_applicable(before: Workspace, after: Workspace, path: Sequence[str]) ->
     for id in keys(one, two, path):
         name = after.model.capabilities[id].name if id in after.model.capabilities else id
         if id in two:
-            yield f"{name} does not apply: {short(two[id].reason)}"
+            yield f"{name} does not apply: {two[id].reason}"
         elif id in one:
             yield f"{name} applies after all"
 

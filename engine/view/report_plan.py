@@ -41,7 +41,11 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
     start, currency = workspace.inventory.plan.start, workspace.currency
     sums, over = totals(outcome, roadmap), over_time(workspace, roadmap)
     proof = "Proven optimal" if found.optimal else "Best roadmap found, not proven optimal"
-    shown = ", ".join(objective_text(each, currency) for each in found.objectives)
+    over_weeks = f" over {roadmap.horizon} weeks"
+    shown = ", ".join(
+        objective_text(each, currency) + (over_weeks if each.name == "cost" else "")
+        for each in found.objectives
+    )
     return PlanPart(
         start=start,
         horizon_weeks=roadmap.horizon,

@@ -48,6 +48,8 @@ def test_the_workbook_holds_the_steps_of_the_plan(
 
     assert {step["id"] for step in steps} <= {cell.value for cell in cells}
     assert {"Risk", "Scenarios", "Assumptions", "Appendix"} <= set(book.sheetnames)
+    changes = {cell.value for row in book["Scenarios"].iter_rows() for cell in row}
+    assert "The plan starts on 1 Mar 2027 instead of 4 Jan 2027" in changes
     assert (title.data_type, str(title.value)[:4]) == ("s", "=cmd")
 
 

@@ -45,6 +45,7 @@ def test_the_report_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "Sälzer &amp; &lt;Söhne&gt;" in text
     assert 'id="risk"' in text
     assert 'id="scenarios"' in text
+    assert "The plan starts on 1 Mar 2027 instead of 4 Jan 2027" in text
 
 
 def test_the_same_inventory_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def test_the_text_tells_what_is_different_and_why(
         "4 scenarios beside the plan of Harbour Books",
         "hasty no roadmap",
         "stage by the end of each quarter: 1 Seen, 2 Sold",
-        "people: plan.capacity.web = 2; plan.capacity.it = 1",
+        "people: Web team: 2 FTE instead of 1 (plan.capacity.web); IT: 1 FTE instead of 0.5",
         "The finish is 14 weeks earlier",
         "Takes another time or other money: App to live, 8 weeks in place of 16.",
         "The earlier finish comes only with plan.capacity.web and plan.capacity.it together.",

@@ -1,10 +1,12 @@
 import itertools
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from milepost.engine.model.inventory import Change
 from milepost.engine.model.roadmap import Reached, Roadmap, Solved, Unproven
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.render import overlaid as picture
@@ -14,7 +16,7 @@ from milepost.engine.render.text import clean
 from milepost.engine.run import Planned, assessed
 from milepost.engine.view.overlaid import ENTERS, LEAVES, Overlaid, Pair, overlaid
 from milepost.engine.whatif.compare import Compared, Comparison, delta_of
-from milepost.engine.whatif.variants import Variant
+from milepost.engine.whatif.variants import Part, Variant
 from tests.render.drawing import Drawing, read
 from tests.render.test_pictures import HOSTILE, letters, shown
 from tests.view.example import NAMES, roadmap, step, workspace
@@ -99,6 +101,21 @@ def test_the_title_tells_what_the_scenario_does_to_the_date() -> None:
     assert view.subtitle.startswith(
         "1 step moves, 1 enters, 1 takes other time or money, 1 is as before"
     )
+
+
+def test_the_subtitle_tells_what_the_scenario_changes() -> None:
+    """A board reads what stands behind the name of the scenario before what it moves."""
+    at = workspace()
+    more = replace(at.inventory.plan, capacity=(("crm", Fraction(2)),))
+    richer = replace(at, inventory=replace(at.inventory, plan=more))
+    change = Change("plan.capacity.crm", Fraction(2))
+    before, after = planned(at, roadmap()), planned(richer, OTHER)
+    variant = Variant("lean", (Part(change.path, (change,)),), richer)
+    scenario = Compared(variant, after, delta_of(before, after))
+    view = overlaid(Comparison(before, (scenario,)), scenario)
+
+    assert view is not None
+    assert view.subtitle.startswith("CRM team: 2 FTE instead of no limit. 1 step moves, 1 enters,")
 
 
 def test_two_equal_roadmaps_say_so() -> None:

@@ -153,12 +153,12 @@ def test_lines_follow_the_bars_at_their_ends() -> None:
 def test_the_scenarios_are_titled_by_what_they_change() -> None:
     """The title names the scenario that moves the finish most, and one that has no roadmap."""
     row = ScenarioRow("lean", ("x = 1",), "", BY, 4, 5, 0, 1, 0, 0, 1)
-    hiring = replace(row, name="hiring", weeks=-2)
+    hiring = replace(row, name="more_people", weeks=-2)
     nothing = replace(row, name="stop", finish=None, weeks=None, cost=None, cost_change=None)
     for rows, title in (
         (
             (row, hiring, nothing),
-            "hiring ends 2 weeks earlier; lean ends 4 weeks later; stop has no roadmap",
+            "more people ends 2 weeks earlier; lean ends 4 weeks later; stop has no roadmap",
         ),
         ((replace(row, weeks=0, cost_change=-9),), "lean costs 9 EUR less"),
         ((replace(row, weeks=0),), "No scenario changes the finish or the cost"),

@@ -10,6 +10,7 @@ from milepost.engine.model.inventory import BudgetPeriod
 from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.control import SolveSettings
 from milepost.engine.run import alternatives, assessed, planned
+from milepost.engine.view.capability_map import capability_map
 from milepost.engine.view.document import plan_document
 from milepost.engine.view.report import Report
 from milepost.engine.view.report_plan import predecessors
@@ -89,11 +90,13 @@ def test_a_milestone_says_what_was_asked() -> None:
 
 
 def test_the_title_states_the_finding() -> None:
-    """Where the organisation is and what it reaches when stands in one sentence."""
+    """One sentence says where the organisation is and what it reaches; or lacks, as on the map."""
+    before = outcome().assessed
+    drawn = capability_map(before.workspace, before.assessment, "way")
+
     assert report().title.startswith("Northwind is at Start and reaches Grow in ")
-    assert (
-        report_of(Material(outcome().assessed)).title == "Northwind is at Start; Grow needs 1 more"
-    )
+    assert report_of(Material(before)).title == "Northwind is at Start; Grow still needs Web shop"
+    assert drawn.title == report_of(Material(before)).title
 
 
 def test_capabilities_are_those_of_the_map() -> None:
@@ -138,6 +141,8 @@ def test_what_stands_beside_the_roadmap() -> None:
     likely = next(row for row in case.outlooks if row.name == "likely")
     assert likely.npv < 0
     assert not case.earns
+    assert case.notes[0].startswith("Nothing in the roadmap brings money as it is stated, so")
+    assert case.notes[0].endswith("no reason for or against it.")
     assert risk.finding in full.summary
     taken = {step.capability for step in plan.steps}
     assert {row.capability for row in full.not_now if not row.level} <= taken
