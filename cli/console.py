@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -39,10 +39,9 @@ def read(inventory: Path) -> Workspace:
         return checked(load_workspace(inventory))
     except InvalidInput as invalid:
         refuse(invalid)
-        raise AssertionError from invalid
 
 
-def refuse(invalid: InvalidInput) -> None:
+def refuse(invalid: InvalidInput) -> NoReturn:
     """Print the faults to standard error, one line each, and leave with exit code 2."""
     for problem in invalid.problems[:MOST_FAULTS]:
         click.echo(_line(str(problem)), err=True)

@@ -48,7 +48,6 @@ def command(folder: Path, model: str, as_of: str | None, *, xlsx: bool) -> None:
     problems = [*loaded.problems, *(check_model(loaded.model) if loaded.model else ())]
     if loaded.model is None or problems:
         refuse(InvalidInput(problems))
-        return
     path = folder / f"inventory.{'xlsx' if xlsx else 'yaml'}"
     shown = safe(str(path))
     if path.exists():

@@ -11,6 +11,21 @@ if TYPE_CHECKING:
     from milepost.engine.view.reporting import Material
 
 
+def missing(ending: str) -> str:
+    """What has to be installed before a file of this ending can be written; empty for nothing."""
+    from importlib.util import find_spec
+
+    if ending == ".xlsx" and find_spec("xlsxwriter") is None:
+        from milepost.engine.render.spreadsheet import NO_WORKBOOKS
+
+        return NO_WORKBOOKS
+    if ending == ".pptx" and find_spec("pptx") is None:
+        from milepost.engine.render.deck import NO_SLIDES
+
+        return NO_SLIDES
+    return ""
+
+
 def workbook(report: Report, _: Material) -> bytes:
     """The report as a workbook; leaves with exit code 2 without the library that writes one."""
     from milepost.engine.render.spreadsheet import OfficeMissing

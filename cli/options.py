@@ -168,6 +168,7 @@ def csv_option(what: str) -> Callable[[Command], Command]:
     return click.option(
         "--csv",
         "folder",
+        metavar="FOLDER",
         type=click.Path(path_type=Path, file_okay=False),
         help=f"Also write {what} into this folder.",
     )

@@ -205,7 +205,7 @@ def neighbourhood_bytes(at: Sitting) -> bytes:
     if capability is None:
         raise click.UsageError("whose neighbourhood? name it with --capability")
     if capability not in known:
-        hint = did_you_mean(capability, known) or "'milepost models show' lists them"
+        hint = did_you_mean(capability, known) or "'milepost models show MODEL' lists them"
         raise click.UsageError(f"unknown capability {capability[:60]!r}; {hint}")
     view = neighbourhood(
         at.workspace,

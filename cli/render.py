@@ -20,7 +20,12 @@ DRAWN = {**PICTURES, **CHARTS}
 @inventory_argument
 @click.argument("picture", metavar="PICTURE")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="FILE.svg, FILE.png, FILE.pdf or FILE.dot"
+    "-o",
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The file; its ending says what it is: .svg, .png, .pdf, or .dot for what is no chart."
+    "  [default: PICTURE.svg]",
 )
 @click.option(
     "--ladder",
@@ -70,11 +75,13 @@ DRAWN = {**PICTURES, **CHARTS}
     type=click.Choice(SIZES),
     default="fit",
     show_default=True,
-    help="For a page of A4 or a slide of 16:9, over several where it would be too small to read;"
-    " fit: in one piece.",
+    help="For a page of A4 or a slide of 16:9, the map and the roadmap over several where one"
+    " would be too small to read; fit: in one piece.",
 )
 @time_limit_option()
-@click.option("--no-plan", is_flag=True, help="The map of today, without a roadmap.")
+@click.option(
+    "--no-plan", is_flag=True, help="The map or the neighbourhood of today, without a roadmap."
+)
 def command(  # noqa: PLR0917 - click hands everything over by name
     inventory: Path,
     picture: str,
@@ -125,7 +132,11 @@ def command(  # noqa: PLR0917 - click hands everything over by name
     from milepost.engine.run import assessed
 
     try:
-        kind = format_named(path.suffix.removeprefix(".") or "svg")
+        kind = format_named(path.suffix.removeprefix("."))
+        if picture in CHARTS:
+            from milepost.engine.render.charts import drawable
+
+            drawable(kind)
     except DrawingFailed as failed:
         raise click.UsageError(str(failed)) from None
     wish = Wish(
@@ -163,8 +174,10 @@ def command(  # noqa: PLR0917 - click hands everything over by name
 def _known(picture: str, named: set[str]) -> None:
     """Refuse a picture that there is not, and an option that says nothing of one."""
     if picture not in DRAWN:
-        choose = ", ".join(DRAWN)
-        raise click.UsageError(f"unknown picture {picture[:40]!r}; choose {choose}")
+        from milepost.engine.source import did_you_mean
+
+        hint = did_you_mean(picture, DRAWN) or f"choose {', '.join(DRAWN)}"
+        raise click.UsageError(f"unknown picture {picture[:40]!r}; {hint}")
     for option in sorted(named - set(DRAWN[picture].options)):
         owners = [name for name, known in DRAWN.items() if option in known.options]
         shown = " or ".join(repr(name) for name in owners)

@@ -95,7 +95,11 @@ def command(
     draw = handover.linear if program == "linear" else FORMATS.get(ending)
     if draw is None:
         known = ", ".join(FORMATS)
+        if not ending:
+            raise click.UsageError(f"the name of a report ends in what it is to be: {known}")
         raise click.UsageError(f"a report cannot be written as {out.suffix[:40]!r}; known: {known}")
+    if lacking := office.missing(ending):
+        raise click.UsageError(lacking)
     from milepost.engine.render.dot import DrawingFailed
     from milepost.engine.view.reporting import report_of
 
@@ -155,7 +159,6 @@ def gathered(
         material, later = told(opened, outcome, settings, wanted)
     except InvalidInput as invalid:
         refuse(invalid)
-        raise AssertionError from invalid
     return material, stopped or later
 
 

@@ -72,7 +72,8 @@ def stages_named(ladder: Ladder, text: str | None) -> tuple[int, int] | None:
     for id in ends:
         if id not in known:
             hint = did_you_mean(id, known) or f"known: {', '.join(known)}"
-            raise click.UsageError(f"--stages: unknown stage {id[:40]!r}; {hint}")
+            fault = f"unknown stage {id[:40]!r}" if id else "a stage is missing beside the '..'"
+            raise click.UsageError(f"--stages: {fault}; write FROM..TO or one stage; {hint}")
     at, upto = (known.index(id) for id in ends)
     if upto < at:
         raise click.UsageError(f"--stages: {first} comes after {last}; write {last}..{first}")

@@ -119,7 +119,7 @@ def plannable(workspace: Workspace) -> None:
     """Refuse a plan that aims at nothing. Raises InvalidInput."""
     plan = workspace.inventory.plan
     if not plan.targets and "value" not in plan.objectives:
-        hint = "add 'target:' to the plan, or say --to LADDER.STAGE, or --maximise value"
+        hint = "add 'target:' to the plan; milepost plan also takes --to or --maximise value"
         raise InvalidInput([Problem("no-target", "the plan names no target", plan.span, hint)])
 
 

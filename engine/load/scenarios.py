@@ -25,7 +25,8 @@ FEWEST = 100
 LONGEST = 9
 """How many digits an index of a list may have."""
 
-_FIXED = ("model", "scenarios")
+FIXED = ("model", "scenarios", "currency")
+"""What no scenario changes: the question, the scenarios themselves, the unit that all share."""
 _SHORT: tuple[tuple[Path, str], ...] = (
     (("capabilities", "*"), "level"),
     (("capabilities", "*", "evidence", "*"), "kind"),
@@ -169,7 +170,7 @@ def changed(document: Document, edits: Sequence[Edit], problems: list[Problem]) 
             whole = described(".".join(outer))
             message = f"{described(edit.path)} lies inside {whole}, which is changed as well"
             problems.append(Problem("duplicate-path", message, edit.span, "join the two"))
-        elif parts[0] in _FIXED:
+        elif parts[0] in FIXED:
             message = f"a scenario cannot change {parts[0]!r}"
             problems.append(Problem("unknown-path", message, edit.span))
         else:

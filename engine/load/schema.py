@@ -22,6 +22,7 @@ from milepost.engine.load.language import Place
 from milepost.engine.load.limits import MAX_WEEKS, MOST_WEIGHT
 from milepost.engine.load.names import Names
 from milepost.engine.load.risk_document import RiskShape
+from milepost.engine.load.scenarios import FIXED
 from milepost.engine.load.shape import DAY_PATTERN
 from milepost.engine.load.shape_schema import (
     DRAFT,
@@ -223,9 +224,7 @@ def _stage_of_its_ladder(model: MaturityModel) -> Json:
 def _scenarios(model: MaturityModel) -> Json:
     """Dotted paths: those that are asked for most with their values, all others by their words."""
     plan = list(inventory.PlanShape.model_fields)
-    top = [
-        key for key in inventory.InventoryShape.model_fields if key not in ("model", "scenarios")
-    ]
+    top = [key for key in inventory.InventoryShape.model_fields if key not in FIXED]
     suggested = {f"plan.{key}": reference(f"plan/properties/{key}") for key in plan}
     amount: Json = {"type": ["number", "null"], "minimum": 0}
     suggested |= {f"plan.capacity.{role}": amount for role in model.roles}

@@ -86,5 +86,5 @@ def draw_flags(canvas: Canvas, placed: Sequence[Flag], bottom: float) -> None:
         else:
             fill, text, border = theme.page, theme.ink, theme.have.border
         rows = text_rows(flag.lines, flag.box.w - 8, FLAG_SIZE, text, bold=True)
-        say = f"{flag.mark.label}: {flag.mark.date}"
+        say = f"{flag.mark.label.removesuffix(':')}: {flag.mark.date}"
         canvas.box(flag.box, fill, Stroke(border, 1), rounded=False, label=table(rows), say=say)

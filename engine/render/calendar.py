@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from milepost.engine.render.text import clean
 from milepost.engine.view.report import Report
 from milepost.engine.view.report_roadmap import GateRow, PlanPart
+from milepost.engine.view.wording import roadmap_of
 
 MOST_OCTETS = 75
 """The length of a line; a longer one goes on after a line break and a space (RFC 5545, 3.1)."""
@@ -39,7 +40,7 @@ def calendar_bytes(report: Report, plan: PlanPart) -> bytes:
         "VERSION:2.0",
         f"PRODID:-//milepost//milepost {_text(stamp.version)}//EN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(f'Roadmap of {stamp.organisation}')}",
+        f"X-WR-CALNAME:{_text(roadmap_of(stamp.organisation))}",
         f"X-WR-CALDESC:{_text(f'{report.title}. {stamp.line}')}",
         f"X-MILEPOST-INPUT-SHA256:{_text(stamp.input_sha256)}",
     ]

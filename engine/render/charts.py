@@ -5,8 +5,8 @@ from __future__ import annotations
 from milepost.engine.render.chart_board import Board, Paper
 from milepost.engine.render.chart_effects import effects
 from milepost.engine.render.chart_frontier import frontier
-from milepost.engine.render.chart_letters import ready
-from milepost.engine.render.chart_sheet import FORMATS
+from milepost.engine.render.chart_letters import MISSING, installed, ready
+from milepost.engine.render.chart_sheet import FORMATS, Format
 from milepost.engine.render.charts_chance import s_curve, tornado
 from milepost.engine.render.charts_over_time import cash, load, maturity
 from milepost.engine.render.dot import DrawingFailed
@@ -38,11 +38,19 @@ def draw(
 
     Raises DrawingFailed for another format, and without matplotlib.
     """
+    chosen = drawable(format)
+    with ready():
+        return _board(view, Paper(THEMES[theme], page)).finished(chosen)
+
+
+def drawable(format: str) -> Format:  # noqa: A002 - the word of the command line
+    """The format of that name; DrawingFailed for another, and without matplotlib."""
     chosen = next((known for known in FORMATS if known == format.lower()), None)
     if chosen is None:
         raise DrawingFailed(f"a chart cannot be written as {format!r}; choose svg, png or pdf")
-    with ready():
-        return _board(view, Paper(THEMES[theme], page)).finished(chosen)
+    if not installed():
+        raise DrawingFailed(MISSING)
+    return chosen
 
 
 def draw_inside(view: Chart, theme: ThemeName) -> bytes:

@@ -22,6 +22,7 @@ from milepost.engine.render.text import clean, wrapped
 if TYPE_CHECKING:
     from pptx.slide import Slide as NativeSlide
 
+NO_SLIDES = "writing slides needs python-pptx; pip install 'milepost[office]'"
 WIDE, HIGH = 960.0, 540.0
 MARGIN = 36.0
 BODY = Box(MARGIN, 92, WIDE - 2 * MARGIN, 408)
@@ -93,8 +94,7 @@ class Deck:
             from pptx import Presentation
             from pptx.util import Emu
         except ImportError:
-            message = "writing slides needs python-pptx; pip install 'milepost[office]'"
-            raise OfficeMissing(message) from None
+            raise OfficeMissing(NO_SLIDES) from None
         self._native = Presentation()
         self._native.slide_width = Emu(emu(WIDE))
         self._native.slide_height = Emu(emu(HIGH))

@@ -93,8 +93,11 @@ def executable(renderer: Renderer = "auto") -> Path:
     system = shutil.which("dot") if choice != "bundled" else None
     if system is not None:
         return Path(system)
-    wanted = "no program 'dot' is on the path" if choice == "system" else "graphviz-pure is missing"
-    raise DrawingFailed(f"nothing to draw with: {wanted}; pip install graphviz-pure")
+    if choice == "system":
+        wanted = f"no program 'dot' is on the path; install Graphviz, or leave {VARIABLE} unset"
+    else:
+        wanted = "graphviz-pure is missing; pip install graphviz-pure"
+    raise DrawingFailed(f"nothing to draw with: {wanted}")
 
 
 def _bundled() -> Path | None:

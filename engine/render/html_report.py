@@ -30,7 +30,7 @@ from milepost.engine.view.profile import listed
 from milepost.engine.view.report import NotNowRow, Report
 from milepost.engine.view.report_roadmap import Number, PeriodRow, PlanPart
 from milepost.engine.view.reporting import Material
-from milepost.engine.view.wording import day, scenario_words, sentence
+from milepost.engine.view.wording import day, many, sentence
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -194,7 +194,7 @@ def _cards(report: Report) -> list[Card]:
             role.name for role in plan.roles if role.capacity and role.peak_fte >= role.capacity
         ]
         note = (f"Full at their peak: {listed(full, most=3)}",) if full else ()
-        cards.append(Card("People", f"{round(plan.person_weeks)} person-weeks", note))
+        cards.append(Card("People", many(round(plan.person_weeks), "person-week"), note))
     if report.risk:
         finish = report.risk.dates[-1]
         cards.append(Card("80% safe by", day(finish.p80), (f"planned for {day(finish.planned)}",)))
@@ -283,7 +283,6 @@ def _environment() -> Environment:
         "safe_link": _safe_link,
         "sentence": sentence,
         "sentence_case": _sentence_case,
-        "scenario_words": scenario_words,
         "signed": _signed,
     }
     return environment

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from milepost.engine.render.csv_file import Cell, csv_bytes
 from milepost.engine.render.markdown_text import cut, markdown, name_of
@@ -135,13 +135,6 @@ def linear_bytes(report: Report, plan: PlanPart) -> bytes:
         }
         rows.append([{"Status": "Todo", "Project": project, **found}.get(key) for key in LINEAR])
     return csv_bytes(rows, cleaned=True)
-
-
-WRITERS: dict[str, Callable[[Report, PlanPart], bytes]] = {
-    "jira": jira_bytes,
-    "linear": linear_bytes,
-}
-"""What writes the file for which program."""
 
 
 def _goals(plan: PlanPart) -> list[MilestoneRow]:

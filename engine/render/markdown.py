@@ -152,7 +152,7 @@ def _roadmap(report: Report, plan: PlanPart) -> Iterator[str]:
         f"Ends are the first day after a step. Money is in {currency}:"
         f" {_amount(plan.one_off)} one-off, {_amount(plan.run_per_year)} a year to run,"
         f" {_amount(plan.cost_over_horizon)} over the {plan.horizon_weeks} weeks of the plan,"
-        f" with {_people(plan.person_weeks)} person-weeks of work."
+        f" with {_people(plan.person_weeks)} person-week{'s' * (plan.person_weeks != 1)} of work."
     )
     graph = prerequisites_graph(plan)
     if graph:

@@ -142,8 +142,10 @@ def format_named(word: str) -> Format:
         if word.lower() == known:
             chosen: Format = known
             return chosen
-    choices = ", ".join(get_args(Format))
-    raise DrawingFailed(f"pictures cannot be written as {word!r}; choose {choices}")
+    choices = "svg, png, pdf or dot"
+    if not word:
+        raise DrawingFailed(f"the name of a picture ends in its format: {choices}")
+    raise DrawingFailed(f"a picture cannot be written as {word[:40]!r}; choose {choices}")
 
 
 def _fitted(canvas: Canvas, size: Size, *, middle: bool) -> tuple[float, float] | None:

@@ -17,6 +17,7 @@ from milepost.engine.render.markdown_text import cut, name_of
 from milepost.engine.render.text import clean
 from milepost.engine.view.report import Report
 from milepost.engine.view.report_roadmap import MilestoneRow, PlanPart, RoleRow, StepRow
+from milepost.engine.view.wording import roadmap_of
 
 NAMESPACE = "http://schemas.microsoft.com/project"
 SAVE_VERSION = 12
@@ -45,7 +46,7 @@ def project_bytes(report: Report, plan: PlanPart) -> bytes:
         {
             "SaveVersion": SAVE_VERSION,
             "UID": stamp.input_sha256[:16],
-            "Name": cut(f"Roadmap of {stamp.organisation}", MOST_NAME),
+            "Name": cut(roadmap_of(stamp.organisation), MOST_NAME),
             "Title": cut(report.title, MOST_TITLE),
             "Subject": cut(stamp.line, MOST_TITLE),
             "Company": cut(stamp.organisation, MOST_TITLE),

@@ -17,7 +17,7 @@ from milepost.engine.render.terminal import advice_lines, safe, wrapped
 from milepost.engine.run import Planned
 from milepost.engine.view.document import totals
 from milepost.engine.view.step_words import named, objective_text, target_name, waits_words
-from milepost.engine.view.wording import date_of, money
+from milepost.engine.view.wording import date_of, many, money
 
 STEP_WIDTH = 54
 EARNS = "pays by itself"
@@ -44,7 +44,7 @@ def plan_text(outcome: Planned) -> str:
         text = (
             f"{name} is in place already."
             if reached.week == 0
-            else (f"{name} is reached after {reached.week} weeks, on {day}.")
+            else (f"{name} is reached after {many(reached.week, 'week')}, on {day}.")
         )
         lines += wrapped(text)
     proof = "Proven optimal" if optimal else "Best roadmap found, not proven optimal"

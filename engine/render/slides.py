@@ -79,16 +79,12 @@ def _sources(report: Report) -> list[str]:
 def _finding(deck: Deck, report: Report, notes: Sequence[str]) -> None:
     slide = deck.slide(report.title, (*report.summary, report.stamp.line, *notes))
     slide.box(Box(MARGIN, BODY.y - 4, 64, 4), THEME.have.fill)
-    room = Box(BODY.x, BODY.y + 16, BODY.w, BODY.h - 70)
+    room = Box(BODY.x, BODY.y + 16, BODY.w, BODY.h - 30)
     for size in (20.0, 18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0):
         after = size * 0.6
         if sum(height(line, room.w, size) + after for line in report.summary) <= room.h:
             break
     slide.text(room, [Words(line, size, THEME.ink, after=after) for line in report.summary])
-    foot = Box(BODY.x, BODY.bottom - 40, BODY.w, 36)
-    line = report.stamp.line
-    size = fitted(line, foot, (9, 8, 7, 6))
-    slide.text(foot, [Words(line, size, THEME.muted)], anchor="bottom")
 
 
 # -- the scorecard ---------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from milepost.engine.render.deck import (
 from milepost.engine.render.palette import THEMES
 from milepost.engine.view.report import CasePart, Report, ScenarioRow
 from milepost.engine.view.report_roadmap import PlanPart
-from milepost.engine.view.wording import day, money, scenario_words
+from milepost.engine.view.wording import day, money
 
 THEME = THEMES["light"]
 SIZES = (1.0, 0.9, 0.8, 0.7)
@@ -201,7 +201,6 @@ def scenario_slides(deck: Deck, report: Report) -> None:
     if not report.scenarios:
         return
     currency = report.stamp.currency
-    scenarios = [replace(row, name=scenario_words(row.name)) for row in report.scenarios]
     rows = [
         [
             row.name,
@@ -212,7 +211,7 @@ def scenario_slides(deck: Deck, report: Report) -> None:
             _changed(row.cost_change),
             "" if row.finish is None else f"{row.entered} / {row.left} / {row.moved}",
         ]
-        for row in scenarios
+        for row in report.scenarios
     ]
     numbers = range(3, 7)
     heads = head_row(
@@ -222,8 +221,8 @@ def scenario_slides(deck: Deck, report: Report) -> None:
     )
     widths = [BODY.w * share for share in (0.18, 0.3, 0.11, 0.08, 0.13, 0.1, 0.1)]
     say = "Each scenario with its changes, its finish and its cost against the plan"
-    notes = [f"{row.name}: {row.status}" for row in scenarios]
-    title = _scenarios_finding(scenarios, currency)
+    notes = [f"{row.name}: {row.status}" for row in report.scenarios]
+    title = _scenarios_finding(report.scenarios, currency)
     tables(deck, title, widths, [heads, *text_rows(rows, numbers)], notes, say)
 
 

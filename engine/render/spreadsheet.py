@@ -38,6 +38,9 @@ _FORMATS = {"whole": "#,##0", "number": "#,##0.0#", "date": "yyyy-mm-dd", "share
 _SIDES_OF = {"whole": "right", "number": "right", "share": "right", "word": "center"}
 
 
+NO_WORKBOOKS = "writing a workbook needs XlsxWriter; pip install 'milepost[office]'"
+
+
 class OfficeMissing(Exception):
     """A library that reads or writes office files is not installed."""
 
@@ -103,8 +106,7 @@ class Book:
         try:
             from xlsxwriter import Workbook
         except ImportError:
-            message = "writing a workbook needs XlsxWriter; pip install 'milepost[office]'"
-            raise OfficeMissing(message) from None
+            raise OfficeMissing(NO_WORKBOOKS) from None
         self._stream = io.BytesIO()
         self.book = Workbook(self._stream, {"in_memory": True})
         moment = dt.datetime.combine(created, dt.time())

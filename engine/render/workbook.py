@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from milepost.engine.load.cells import CellValue
-from milepost.engine.render.spreadsheet import OfficeMissing
+from milepost.engine.render.spreadsheet import NO_WORKBOOKS, OfficeMissing
 from milepost.engine.view.sheets import Column, SheetView, WorkbookView
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def workbook_bytes(view: WorkbookView) -> bytes:
     try:
         from xlsxwriter import Workbook
     except ImportError:
-        message = "writing a workbook needs XlsxWriter; pip install 'milepost[office]'"
-        raise OfficeMissing(message) from None
+        raise OfficeMissing(NO_WORKBOOKS) from None
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True})
     # Without a fixed day the time of writing would stand in the file.

@@ -293,7 +293,7 @@ def _finding(
     workspace: Workspace, standing: LadderStanding, roadmap: Roadmap | None, unplanned: str
 ) -> tuple[str, str]:
     """The finding as a title, and what qualifies it as a subtitle."""
-    who = workspace.inventory.organisation
+    who = workspace.inventory.organisation or "This organisation"
     ladder = standing.ladder
     if standing.stage is None:
         now = f"{who} has reached no stage yet"

@@ -184,17 +184,11 @@ def _as_of(before: Workspace, after: Workspace, path: Sequence[str]) -> Iterator
         yield f"As of {instead(after.inventory.as_of, before.inventory.as_of, day)}"
 
 
-def _currency(before: Workspace, after: Workspace, path: Sequence[str]) -> Iterator[str]:
-    if not path:
-        yield f"Money in {instead(after.currency, before.currency)}"
-
-
 _WORDS: Mapping[str, Words] = {
     "capabilities": _capabilities,
     "not_applicable": _not_applicable,
     "metrics": _metrics,
     "overrides": _overrides,
     "as_of": _as_of,
-    "currency": _currency,
     "plan": plan_words,
 }

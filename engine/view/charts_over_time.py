@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -176,13 +177,8 @@ def _of_interest(weeks: tuple[Week, ...]) -> bool:
 
 def _money_row(workspace: Workspace, kind: Kind, weeks: tuple[Week, ...]) -> MoneyRow:
     currency = workspace.currency
-    sums: list[Fraction] = []
-    for week in weeks:
-        sums.append((sums[-1] if sums else Fraction(0)) + week.spent)
-    free = [
-        None if week.left is None else total + week.left
-        for total, week in zip(sums, weeks, strict=True)
-    ]
+    sums = _spent(weeks)
+    free = _free(weeks)
     known = [amount for amount in free if amount is not None]
     limit = f"{money(known[-1], currency)} in the budget" if known else ""
     note = "no budget limits it" if not known else ""
@@ -225,12 +221,16 @@ def _cash_finding(
 
 
 def _free(weeks: tuple[Week, ...]) -> list[Fraction | None]:
-    total = Fraction(0)
-    found: list[Fraction | None] = []
-    for week in weeks:
-        total += week.spent
-        found.append(None if week.left is None else total + week.left)
-    return found
+    """The money that is there from the start up to each week; None where no budget limits it."""
+    return [
+        None if week.left is None else total + week.left
+        for total, week in zip(_spent(weeks), weeks, strict=True)
+    ]
+
+
+def _spent(weeks: tuple[Week, ...]) -> list[Fraction]:
+    """The money spent from the start up to each week."""
+    return list(itertools.accumulate(week.spent for week in weeks))
 
 
 @dataclass(frozen=True, slots=True)

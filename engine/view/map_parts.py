@@ -43,7 +43,7 @@ def folded(view: CapabilityMap) -> CapabilityMap:
     """The map with what needs no attention told in one card for each column and status.
 
     A card stays where the roadmap raises it, where a rule holds it down, where it is critical, and,
-    on a map without a roadmap, where it is missing in the lowest stage that is not reached.
+    on a map without a roadmap, where it is missing in the lowest stage shown that is not reached.
     """
     ahead = next((c for c in view.columns if not c.reached and c.title != OUTSIDE), None)
     columns: list[Column] = []
@@ -55,7 +55,9 @@ def folded(view: CapabilityMap) -> CapabilityMap:
         columns.append(replace(column, cards=stay, folds=_folds(away, planned=view.planned)))
     count = sum(len(fold.names) for column in columns for fold in column.folds)
     shown = part(view, columns, lambda _: FOLDED)
-    return _qualified(shown, f"{count} that need no attention are folded") if count else view
+    verbs = ("needs", "is") if count == 1 else ("need", "are")
+    words = "{} that {} no attention {} folded".format(count, *verbs)
+    return _qualified(shown, words) if count else view
 
 
 def _folds(cards: Sequence[Card], *, planned: bool) -> tuple[Fold, ...]:

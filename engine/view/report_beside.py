@@ -23,7 +23,7 @@ from milepost.engine.view.report import (
 from milepost.engine.view.report_roadmap import Number
 from milepost.engine.view.risk import day_of, period_end, policy, title, tornado
 from milepost.engine.view.step_words import StepWords
-from milepost.engine.view.wording import date_of, day, money, plain
+from milepost.engine.view.wording import date_of, day, money, plain, scenario_words
 from milepost.engine.whatif.case import Case, Outlook
 from milepost.engine.whatif.chances import SAFE, Chance, DateRisk, Risk
 from milepost.engine.whatif.compare import Compared, Comparison, figures_of
@@ -111,7 +111,7 @@ def _scenario(comparison: Comparison, each: Compared) -> ScenarioRow:
     words = {"optimal": "proven optimal", "feasible": "not proven the best"}
     state = words.get(status(outcome), "not found in the time")
     return ScenarioRow(
-        name=each.variant.id,
+        name=scenario_words(each.variant.id),
         changes=changes_of(comparison, each),
         status="no roadmap keeps every limit" if isinstance(result, Infeasible) else state,
         finish=figures.finish if figures else None,

@@ -40,6 +40,7 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
     workspace, roadmap = outcome.workspace, found.roadmap
     start, currency = workspace.inventory.plan.start, workspace.currency
     sums, over = totals(outcome, roadmap), over_time(workspace, roadmap)
+    quarters = _quarters(workspace, over)
     proof = "Proven optimal" if found.optimal else "Best roadmap found, not proven optimal"
     over_weeks = f" over {roadmap.horizon} weeks"
     shown = ", ".join(
@@ -60,8 +61,8 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
         steps=tuple(_step(outcome, roadmap, step) for step in roadmap.steps),
         milestones=_milestones(outcome, roadmap),
         gates=_gates(workspace, roadmap),
-        quarters=_quarters(workspace, over),
-        years=_years(_quarters(workspace, over)),
+        quarters=quarters,
+        years=_years(quarters),
         roles=_roles(over),
         chain=tuple(
             f"{named(workspace.model, id)}: {waits_words(outcome, id)}"

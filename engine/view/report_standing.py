@@ -12,7 +12,7 @@ from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.ladder import Stage
 from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.run import Assessed
-from milepost.engine.view.capability_map import Card, capability_map
+from milepost.engine.view.capability_map import Card, cards_of
 from milepost.engine.view.profile import benchmark_sentence, bottleneck_sentence, category_name
 from milepost.engine.view.report import CapabilityRow, HeldBack, LadderPart, StageRow
 from milepost.engine.view.wording import date_of
@@ -113,8 +113,7 @@ def capability_rows(
 ) -> tuple[CapabilityRow, ...]:
     """Every capability in the model's order, with its status on the map of a ladder."""
     workspace = outcome.workspace
-    drawn = capability_map(workspace, outcome.assessment, ladder, roadmap)
-    cards = {card.id: card for column in drawn.columns for card in column.cards}
+    cards = cards_of(workspace, outcome.assessment, ladder, roadmap)
     ends: dict[str, int] = {}
     for step in roadmap.steps if roadmap else ():
         ends[step.capability] = max(ends.get(step.capability, 0), step.end)

@@ -18,7 +18,7 @@ from milepost.engine.view.report_plan import no_plan, plan_part, stage_weeks
 from milepost.engine.view.report_roadmap import NoPlan, PlanPart
 from milepost.engine.view.report_standing import capability_rows, held_back, ladder_parts
 from milepost.engine.view.stamp import stamp_of
-from milepost.engine.view.wording import day, first_ladder, money, month
+from milepost.engine.view.wording import day, first_ladder, many, money, month
 from milepost.engine.whatif.case import Case
 from milepost.engine.whatif.chances import Risk
 from milepost.engine.whatif.compare import Comparison
@@ -135,16 +135,18 @@ def _summary(
     for row in plan.milestones:
         if row.target and row.week:
             where = f" ({row.ladder_name})" if row.ladder_name else ""
-            yield f"{row.name}{where} is reached on {day(row.date)}, after {row.week} weeks."
+            weeks = many(row.week, "week")
+            yield f"{row.name}{where} is reached on {day(row.date)}, after {weeks}."
         elif row.target:
             yield f"{row.name} is in place already."
     if plan.steps:
         raised = len({step.capability for step in plan.steps})
         yield (
-            f"{len(plan.steps)} steps raise {raised} capabilities for"
+            f"{many(len(plan.steps), 'step')} {'raises' if len(plan.steps) == 1 else 'raise'}"
+            f" {many(raised, 'capability', 'capabilities')} for"
             f" {money(plan.one_off, currency)} one-off and"
             f" {money(plan.run_per_year, currency)} a year to run, with"
-            f" {round(plan.person_weeks)} person-weeks of work."
+            f" {many(round(plan.person_weeks), 'person-week')} of work."
         )
         first = [step.name for step in plan.steps if step.start == plan.steps[0].start]
         yield f"It begins on {day(plan.steps[0].start)} with {listed(first, most=MOST_FIRST)}."

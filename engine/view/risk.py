@@ -12,7 +12,7 @@ from milepost.engine.model.roadmap import Infeasible
 from milepost.engine.run import Planned
 from milepost.engine.view.document import heading
 from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import date_of, plain
+from milepost.engine.view.wording import date_of, plain, target_words
 from milepost.engine.whatif.chances import DateRisk, MoneyRisk, Risk, Spread, StepRisk
 from milepost.engine.whatif.network import Milestone, ThreePoint
 
@@ -46,8 +46,9 @@ def title(outcome: Planned, milestone: Milestone) -> str:
     ladder, _, stage = milestone.name.partition(".")
     if stage and ladder in model.ladders:
         return f"{model.stage(ladder, stage).name} ({ladder})"
-    number = 0 if milestone.target is None else milestone.target + 1
-    return f"Target {number}" if number else "Finish"
+    if milestone.target is None:
+        return "Finish"
+    return target_words(len(outcome.workspace.inventory.plan.targets), milestone.target)
 
 
 # -- pictures -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import ObjectiveValue
 from milepost.engine.plan.alternatives import Choice, Difference, LeftOut, Taken
 from milepost.engine.run import Planned
-from milepost.engine.view.wording import money
+from milepost.engine.view.wording import money, target_words
 
 ASKED_FOR = {
     "plan.must": "what the plan demands (must)",
@@ -65,10 +65,11 @@ def waits_words(outcome: Planned, id: str) -> str:
 
 
 def target_name(outcome: Planned, index: int) -> str:
-    """The name of a target: that of its stage, or "The target"."""
-    target = outcome.workspace.inventory.plan.targets[index]
+    """The name of a target: that of its stage, or what it is called among the others."""
+    targets = outcome.workspace.inventory.plan.targets
+    target = targets[index]
     if target.name == "condition":
-        return "The target"
+        return target_words(len(targets), index)
     ladder, _, stage = target.name.partition(".")
     return outcome.workspace.model.stage(ladder, stage).name
 
@@ -80,7 +81,10 @@ def objective_text(objective: ObjectiveValue, currency: str) -> str:
         of_money = objective.name in ("cost", "value")
         if objective.name == "steps":
             return number(value)
-        return money(value, currency) if of_money else f"{number(round(value, 1))} weeks"
+        if of_money:
+            return money(value, currency)
+        weeks = number(round(value, 1))
+        return f"{weeks} week{'s' * (weeks != '1')}"
 
     names = {
         "time_sum": "sum of times",

@@ -19,7 +19,16 @@ from milepost.engine.model.roadmap import Roadmap, Step, WaitsFor
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.plan.about import stage_week
 from milepost.engine.view.bottleneck import bottleneck
-from milepost.engine.view.wording import date_of, day, month, span, stages_reached, team
+from milepost.engine.view.wording import (
+    date_of,
+    day,
+    many,
+    month,
+    span,
+    stages_reached,
+    target_words,
+    team,
+)
 
 TODAY = "As of"
 
@@ -119,11 +128,11 @@ def timeline(
     today = None
     if quarters and 0 < (as_of - start).days < days:
         today = Milestone(TODAY, day(as_of), (as_of - start).days, target=False)
-    title, subtitle = _finding(workspace, roadmap, milestones)
     held_by = bottleneck(workspace.model, roadmap, critical, waits or {})
-    title = f"{title}; {held_by}" if held_by else title
     links = _links(workspace.model, roadmap, critical, waits or {})
     lanes = _near(_lanes(workspace, roadmap, critical), links)
+    title, subtitle = _finding(workspace, roadmap, milestones, len(lanes))
+    title = f"{title}; {held_by}" if held_by else title
     return Timeline(
         title=title,
         subtitle=subtitle,
@@ -175,7 +184,8 @@ def _near(lanes: tuple[Lane, ...], links: tuple[Link, ...]) -> tuple[Lane, ...]:
     pairs = [(lane_of[link.source], lane_of[link.target]) for link in links]
 
     def passed(order: list[Lane]) -> int:
-        before = {lane.team: sum(len(o.bars) for o in order[:i]) for i, lane in enumerate(order)}
+        above = itertools.accumulate((len(lane.bars) for lane in order), initial=0)
+        before = {lane.team: count for lane, count in zip(order, above, strict=False)}
         return sum(abs(before[a] - before[b]) for a, b in pairs)
 
     order, least = list(lanes), passed(list(lanes))
@@ -185,8 +195,9 @@ def _near(lanes: tuple[Lane, ...], links: tuple[Link, ...]) -> tuple[Lane, ...]:
         for old, new in itertools.permutations(range(len(order)), 2):
             moved = [lane for i, lane in enumerate(order) if i != old]
             moved.insert(new, order[old])
-            if passed(moved) < least:
-                order, least, improved = moved, passed(moved), True
+            fewer = passed(moved)
+            if fewer < least:
+                order, least, improved = moved, fewer, True
     return tuple(order)
 
 
@@ -225,7 +236,12 @@ def _milestones(workspace: Workspace, roadmap: Roadmap) -> tuple[Milestone, ...]
         if week > 0
     ]
     found += [
-        Milestone(f"Target {r.index + 1}", day(date_of(start, r.week)), 7 * r.week, target=True)
+        Milestone(
+            target_words(len(roadmap.reached), r.index),
+            day(date_of(start, r.week)),
+            7 * r.week,
+            target=True,
+        )
         for r in roadmap.reached
         if r.week > 0 and r.name.partition(".")[0] not in model.ladders
     ]
@@ -279,9 +295,10 @@ def _before(
 
 
 def _finding(
-    workspace: Workspace, roadmap: Roadmap, milestones: tuple[Milestone, ...]
+    workspace: Workspace, roadmap: Roadmap, milestones: tuple[Milestone, ...], teams: int
 ) -> tuple[str, str]:
-    who = workspace.inventory.organisation
+    """The finding as a title, and what qualifies it; `teams` is how many lead a step."""
+    who = workspace.inventory.organisation or "This organisation"
     start = workspace.inventory.plan.start
     if not roadmap.steps and not roadmap.reached:
         return f"{who} has no step to take that pays", "No target is named."
@@ -295,12 +312,13 @@ def _finding(
     else:
         title = f"{who} is done in {month(date_of(start, max(s.end for s in roadmap.steps)))}"
     raised = len({step.capability for step in roadmap.steps})
-    lanes = len({team(workspace.model, step.effort) for step in roadmap.steps})
+    does = "raises" if len(roadmap.steps) == 1 else "raise"
     return title, (
-        f"{_many(len(roadmap.steps), 'step')} raise {_many(raised, 'capability', 'capabilities')}"
+        f"{many(len(roadmap.steps), 'step')} {does}"
+        f" {many(raised, 'capability', 'capabilities')}"
         f" between {day(date_of(start, min(s.start for s in roadmap.steps)))}"
         f" and {day(date_of(start, max(s.end for s in roadmap.steps)))};"
-        f" {_many(lanes, 'team leads', 'teams lead')} them."
+        f" {many(teams, 'team leads', 'teams lead')} {'it' if len(roadmap.steps) == 1 else 'them'}."
     )
 
 
@@ -310,10 +328,6 @@ def _listed(words: list[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count} {one if count == 1 else more or one + 's'}"
-
-
 def _say(title: str, subtitle: str, lanes: tuple[Lane, ...]) -> str:
-    work = "; ".join(f"{lane.team}: {_many(len(lane.bars), 'step')}" for lane in lanes)
+    work = "; ".join(f"{lane.team}: {many(len(lane.bars), 'step')}" for lane in lanes)
     return f"Roadmap by team and quarter. {title}. {subtitle} {work}."

@@ -81,6 +81,29 @@ def place(span: Span, inventory: Span) -> str:
     return replace(span, file=span.file.removeprefix(folder)).place
 
 
+def roadmap_of(organisation: str) -> str:
+    """What the roadmap of an organisation is called, whether or not the inventory names it."""
+    return f"Roadmap of {organisation}" if organisation else "Roadmap"
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """A number of things; `more` is their plural where it takes more than an s.
+
+    >>> many(1, "week"), many(2, "week"), many(2, "capability", "capabilities")
+    ('1 week', '2 weeks', '2 capabilities')
+    """
+    return f"{count} {one if count == 1 else more or f'{one}s'}"
+
+
+def target_words(targets: int, index: int) -> str:
+    """What a target that is no stage is called among so many, counted from 0.
+
+    >>> target_words(1, 0), target_words(3, 1)
+    ('The target', 'Target 2')
+    """
+    return "The target" if targets == 1 else f"Target {index + 1}"
+
+
 def scenario_words(id: str) -> str:
     """The id of a scenario as words.
 

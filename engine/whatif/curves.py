@@ -239,7 +239,7 @@ def nice(amount: Fraction, least: Fraction) -> Fraction:
 def _targeted(workspace: Workspace) -> PlanRequest:
     plan = workspace.inventory.plan
     if not plan.targets:
-        hint = "add 'target:' to the plan, or say --to LADDER.STAGE"
+        hint = "add 'target:' to the plan; milepost frontier also takes --to LADDER.STAGE"
         words = "the plan names no target whose date could be set against anything"
         raise InvalidInput([Problem("no-target", words, plan.span, hint)])
     return plan

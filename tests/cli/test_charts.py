@@ -73,6 +73,8 @@ def test_the_axes_of_a_frontier_can_be_chosen(inventory: Path) -> None:
     ("options", "said"),
     [
         (["load", "--no-plan"], "a chart of a roadmap cannot be drawn with --no-plan"),
+        (["limits", "--no-plan"], "a chart of a roadmap cannot be drawn with --no-plan"),
+        (["frontier", "--no-plan"], "a chart of a roadmap cannot be drawn with --no-plan"),
         (["load", "--axes", "money,date"], "--axes belongs to the picture 'frontier'"),
         (["load", "-o", "load.dot"], "a chart cannot be written as 'dot'"),
     ],

@@ -163,7 +163,9 @@ def test_a_map_says_that_its_targets_are_out_of_reach(tmp_path: Path) -> None:
         (["heatmap", "--scenario", "later"], "--scenario belongs to the picture 'comparison'"),
         (["map", "--depth", "2"], "--depth belongs to the picture 'neighbourhood'"),
         (["heatmap", "--size", "A5"], "--size"),
-        (["heat"], "choose map, roadmap"),
+        (["heat"], "did you mean 'heatmap'"),
+        (["zeppelin"], "choose map, roadmap"),
+        (["map", "--stages", "align.."], "a stage is missing beside the '..'"),
     ],
 )
 def test_a_wrong_call_is_refused_with_the_way_out(
@@ -174,6 +176,17 @@ def test_a_wrong_call_is_refused_with_the_way_out(
 
     assert main(["render", str(inventory), *options, "-o", str(out)]) == 2
     assert said in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_picture_without_an_ending_is_refused(
+    capsys: pytest.CaptureFixture[str], inventory: Path
+) -> None:
+    """Nothing is written under a name that does not say what it is; the endings are named."""
+    out = inventory.with_name("picture")
+
+    assert main(["render", str(inventory), "map", "--no-plan", "-o", str(out)]) == 2
+    assert "ends in its format: svg, png, pdf or dot" in capsys.readouterr().err
     assert not out.exists()
 
 

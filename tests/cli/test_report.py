@@ -81,9 +81,12 @@ def test_without_a_roadmap_it_says_so(tmp_path: Path) -> None:
     assert "No roadmap keeps every limit." in text
 
 
-def test_an_unknown_ending_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", ["report.doc", "report"])
+def test_an_unknown_ending_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
     """The endings that there are are named before anything is read or planned."""
-    code = main(["report", str(tmp_path / "none.yaml"), "-o", str(tmp_path / "report.doc")])
+    code = main(["report", str(tmp_path / "none.yaml"), "-o", str(tmp_path / name)])
 
     assert code == 2
     assert ".html" in capsys.readouterr().err

@@ -130,7 +130,7 @@ def test_the_text_tells_dates_costs_and_drivers(
     for words in (
         "10,000 samples, seed 0, durations of the same role correlated by 0.3",
         "s.e. of P80",
-        "Target 1 by 2027-06-30:",
+        "The target by 2027-06-30:",
         "% of the samples (standard error",
         "makes the date 80% safe",
         "over the horizon",

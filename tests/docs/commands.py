@@ -81,7 +81,7 @@ def _placeholder(argument: click.Argument) -> str:
 
 
 def _written(option: click.Option) -> str:
-    names = ", ".join(option.opts)
+    names = ", ".join([*option.opts, *option.secondary_opts])
     if option.is_flag:
         return names
     if isinstance(option.type, click.Choice):
@@ -94,6 +94,8 @@ def _written(option: click.Option) -> str:
 def _meaning(option: click.Option) -> str:
     words = (option.help or "").replace("  [", " [")
     default = option.default if option.show_default else None
+    if option.secondary_opts and default is not None:
+        default = (option.opts if default else option.secondary_opts)[0].removeprefix("--")
     return words if default is None else f"{words} [default: {default}]".strip()
 
 

@@ -148,6 +148,7 @@ def test_the_proof_of_a_scenario_cites_the_scenario(tmp_path: Path) -> None:
         ("organisation.name: A", 9, "'organisation' holds a single value and nothing inside it"),
         ("model: cx", 9, "a scenario cannot change 'model'"),
         ("scenarios.two: {}", 9, "a scenario cannot change 'scenarios'"),
+        ("currency: USD", 9, "a scenario cannot change 'currency'"),
         ("plan.: 1", 9, "'plan.' is not a path"),
         ("plan.target.stage: cemm.radiat", 28, "did you mean 'cemm.radiate'?"),
     ],

@@ -147,3 +147,12 @@ def assert_text(name: str) -> None:
 def test_the_same_report_gives_the_same_bytes() -> None:
     """A file can be compared with the one from before."""
     assert content() == content()
+
+
+@pytest.mark.parametrize(("name", "called"), [("Fjord", "Roadmap of Fjord"), ("", "Roadmap")])
+def test_the_calendar_is_called_after_the_organisation(name: str, called: str) -> None:
+    """The calendar has a whole name also where the inventory names no organisation."""
+    found = report()
+    found = replace(found, stamp=replace(found.stamp, organisation=name))
+
+    assert Calendar.from_ical(content(found))["X-WR-CALNAME"] == called

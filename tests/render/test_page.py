@@ -255,5 +255,5 @@ def test_an_svg_of_another_make_is_refused() -> None:
 
 def test_an_unknown_format_is_named_with_those_that_are_known() -> None:
     """A format that cannot be drawn is named, with those that can."""
-    with pytest.raises(DrawingFailed, match="'gif'; choose svg, png, pdf, dot"):
+    with pytest.raises(DrawingFailed, match="'gif'; choose svg, png, pdf or dot"):
         map_picture.draw(small_map(), format="gif")

@@ -153,7 +153,7 @@ def test_lines_follow_the_bars_at_their_ends() -> None:
 def test_the_scenarios_are_titled_by_what_they_change() -> None:
     """The title names the scenario that moves the finish most, and one that has no roadmap."""
     row = ScenarioRow("lean", ("x = 1",), "", BY, 4, 5, 0, 1, 0, 0, 1)
-    hiring = replace(row, name="more_people", weeks=-2)
+    hiring = replace(row, name="more people", weeks=-2)
     nothing = replace(row, name="stop", finish=None, weeks=None, cost=None, cost_change=None)
     for rows, title in (
         (

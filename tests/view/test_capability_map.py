@@ -107,6 +107,15 @@ def test_the_title_states_the_finding(levels: dict[str, int | None], title: str)
     assert view(levels).title == title
 
 
+def test_an_organisation_without_a_name_is_this_organisation() -> None:
+    """A title never begins with nothing."""
+    at = workspace({"site": 2, "mail": 1}, organisation="")
+
+    title = capability_map(at, assess(at), "way").title
+
+    assert title == "This organisation is at Start; Grow still needs Web shop"
+
+
 def test_with_a_plan_the_title_says_when() -> None:
     """The title names the stage that the roadmap reaches, and the month."""
     assert view(plan=roadmap()).title == "Northwind is at Start; Grow is reached in Jun 2027"

@@ -67,6 +67,14 @@ def test_folding_keeps_what_the_roadmap_raises_and_what_is_held_down() -> None:
     assert "4 that need no attention are folded" in shown.subtitle
 
 
+def test_one_folded_capability_is_told_as_one() -> None:
+    """The subtitle counts what is folded in a sentence that reads well."""
+    view = whole(roadmap())
+    few = replace(view, columns=(view.columns[0],), edges=())
+
+    assert folded(few).subtitle.endswith("1 that needs no attention is folded")
+
+
 def test_without_a_roadmap_what_the_next_stage_misses_stays() -> None:
     """What is missing in the lowest stage not reached is what there is to attend to."""
     shown = folded(whole(levels={"site": 2, "mail": 1}))

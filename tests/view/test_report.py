@@ -99,6 +99,16 @@ def test_the_title_states_the_finding() -> None:
     assert drawn.title == report_of(Material(before)).title
 
 
+def test_one_step_is_told_as_one() -> None:
+    """The summary of a single step counts one step and one capability."""
+    before = assessed(example.workspace({"site": 2, "mail": 2, "shop": 1}))
+    found = planned(before, SolveSettings(seconds=5.0, reproducible=True))
+
+    summary = " ".join(report_of(Material(before, found)).summary)
+
+    assert "1 step raises 1 capability for" in summary
+
+
 def test_capabilities_are_those_of_the_map() -> None:
     """Each capability has the levels of the assessment, and the day on which it is raised."""
     found, standings = report(), outcome().assessed.assessment.standings

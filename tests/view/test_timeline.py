@@ -58,6 +58,29 @@ def test_quarters_cover_the_plan_without_a_gap(start: dt.date, weeks: int) -> No
         assert (start + dt.timedelta(days=quarter.end)).day == 1
 
 
+def test_one_step_is_told_as_one() -> None:
+    """The finding of a single step reads as a sentence, also where nobody has a name."""
+    plan = Roadmap((step("shop", 2, 0, 8),), (), 52)
+
+    shown = timeline(workspace(organisation=""), plan)
+
+    assert shown.title == "This organisation is done in Mar 2027"
+    assert shown.subtitle == (
+        "1 step raises 1 capability between 1 Feb 2027 and 29 Mar 2027; 1 team leads it."
+    )
+
+
+def test_as_many_teams_lead_as_there_are_lanes() -> None:
+    """A step that takes nobody is led by the team of its capability, in the words too."""
+    idle = replace(step("site", 2, 0, 8), effort=())
+    plan = Roadmap((idle, step("shop", 2, 0, 8)), (), 52)
+
+    shown = view(plan)
+
+    assert [lane.team for lane in shown.lanes] == ["Web team"]
+    assert shown.subtitle.endswith("1 team leads them.")
+
+
 def test_the_target_and_the_stages_on_the_way_are_marked() -> None:
     """Milestones show when each stage is reached, and which of them was asked for."""
     steps = (step("shop", 2, 0, 8), step("ads", 2, 8, 12), step("model", 2, 12, 20))
