@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import click
-
 from milepost.cli.options import AXES
 from milepost.cli.pictures import NothingToDraw, Picture, Sitting
 
@@ -82,7 +80,6 @@ def _tried(at: Sitting, what: Literal["limits", "figures"]) -> Sensitivity:
     from milepost.engine.whatif.marginal import Units, marginals, unit_of_money
     from milepost.engine.whatif.verdict import verdict
 
-    _with_a_plan(at)
     workspace, settings = at.workspace, at.settings
     units = Units(Fraction(1, 2), unit_of_money(workspace.inventory.plan), 4)
     limits, judged = None, None
@@ -107,7 +104,6 @@ def frontier_bytes(at: Sitting) -> bytes:
     from milepost.engine.whatif.curves import budget_date, money_date, money_value, people_date
     from milepost.engine.whatif.searches import FrontierSettings
 
-    _with_a_plan(at)
     curves = dict(zip(AXES, (money_date, budget_date, people_date, money_value), strict=True))
     settings = FrontierSettings(search=at.settings)
     with running(None) as (run, stopped):
@@ -127,16 +123,9 @@ def _drawn(at: Sitting, view: Chart) -> bytes:
     return draw(view, at.wish.kind, at.wish.theme, at.page)
 
 
-def _with_a_plan(at: Sitting) -> None:
-    """Raise click.UsageError where no plan is wanted."""
-    if at.wish.today:
-        raise click.UsageError("a chart of a roadmap cannot be drawn with --no-plan")
-
-
 def _planned(at: Sitting) -> tuple[Planned, Roadmap]:
     from milepost.engine.model.roadmap import Solved
 
-    _with_a_plan(at)
     outcome = at.plan()
     if not isinstance(outcome.result, Solved):
         raise NothingToDraw(NO_ROADMAP)

@@ -151,8 +151,6 @@ def roadmap_pages(at: Sitting) -> tuple[bytes, ...]:
     from milepost.engine.view.links import linked_timeline, web_links
     from milepost.engine.view.timeline import timeline
 
-    if at.wish.today:
-        raise click.UsageError("a roadmap cannot be drawn with --no-plan")
     outcome = at.plan()
     if not isinstance(outcome.result, Solved):
         raise NothingToDraw("there is no roadmap to draw: see milepost plan")
@@ -227,8 +225,6 @@ def comparison_bytes(at: Sitting) -> bytes:
     """
     from milepost.engine.render import overlaid as picture
 
-    if at.wish.today:
-        raise click.UsageError("roadmaps cannot be compared with --no-plan")
     view = _overlaid(at)
     if view is None:
         raise NothingToDraw("one of the two has no roadmap to draw: see milepost whatif")
@@ -278,11 +274,11 @@ class Picture:
 
 
 PICTURES: dict[str, Picture] = {
-    "map": Picture(map_pages, ("ladder", "stages", "collapse")),
+    "map": Picture(map_pages, ("ladder", "stages", "collapse", "no-plan")),
     "roadmap": Picture(roadmap_pages),
     "why": Picture(why_bytes, ("ladder", "stage")),
     "heatmap": Picture(heatmap_bytes, ("ladder",)),
     "comparison": Picture(comparison_bytes, ("scenario",)),
-    "neighbourhood": Picture(neighbourhood_bytes, ("ladder", "capability", "depth")),
+    "neighbourhood": Picture(neighbourhood_bytes, ("ladder", "capability", "depth", "no-plan")),
 }
 """Every picture by its name."""

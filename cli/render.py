@@ -121,6 +121,7 @@ def command(  # noqa: PLR0917 - click hands everything over by name
         "capability": capability,
         "depth": depth,
         "axes": axes,
+        "no-plan": no_plan or None,
     }
     _known(picture, {option for option, value in named.items() if value is not None})
     path = out or Path(f"{picture}.svg")

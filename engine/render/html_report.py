@@ -11,7 +11,6 @@ import base64
 import datetime as dt
 import hashlib
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from milepost.engine.render.svg import fonts
 from milepost.engine.render.text import clean
 from milepost.engine.render.themed import Colours
 from milepost.engine.view.capability_map import STATUSES
+from milepost.engine.view.links import is_web
 from milepost.engine.view.profile import listed
 from milepost.engine.view.report import NotNowRow, Report
 from milepost.engine.view.report_roadmap import Number, PeriodRow, PlanPart
@@ -42,7 +42,6 @@ MOST_ALIKE = 3
 """How many rows that say the same the page shows one by one."""
 WIDEST = 900.0
 """Points that a picture may be wide at its own size: the page is 73 rem, about 1,168 pixels."""
-_LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +245,6 @@ def _sentence_case(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _safe_link(url: str) -> bool:
-    """Whether a source's address is a web page, and nothing that a browser would run."""
-    return bool(_LINK.match(url))
-
-
 def _day(date: dt.date) -> str:
     return day(date)
 
@@ -280,7 +274,7 @@ def _environment() -> Environment:
         "folded": folded,
         "later": _later,
         "percent": _percent,
-        "safe_link": _safe_link,
+        "safe_link": is_web,
         "sentence": sentence,
         "sentence_case": _sentence_case,
         "signed": _signed,

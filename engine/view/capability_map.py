@@ -26,7 +26,8 @@ from milepost.engine.model.ladder import Ladder
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap, Step
 from milepost.engine.model.workspace import Workspace
-from milepost.engine.view.wording import date_of, month, stages_reached, team
+from milepost.engine.view.milestones import stages_reached
+from milepost.engine.view.wording import date_of, month, team
 
 HAVE, PLANNED, MISSING, BLOCKED, NOT_APPLICABLE = "HAVE", "PLANNED", "MISSING", "BLOCKED", "N/A"
 STATUSES = (HAVE, PLANNED, BLOCKED, MISSING, NOT_APPLICABLE)

@@ -6,6 +6,7 @@ evidence of a capability, else to what the model has it from; in a report, to an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,8 +15,15 @@ from milepost.engine.view.capability_map import CapabilityMap
 from milepost.engine.view.overlaid import Overlaid
 from milepost.engine.view.timeline import Timeline
 
+_WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}]+")
+
 Link = Callable[[str], str]
 """The address for a capability by its id; empty for none."""
+
+
+def is_web(address: str) -> bool:
+    """Whether an address is that of a web page, and nothing that a browser would run."""
+    return bool(_WEB.fullmatch(address))
 
 
 def web_links(workspace: Workspace) -> Link:
@@ -27,7 +35,7 @@ def web_links(workspace: Workspace) -> Link:
         known = [model.sources[id] for id in model.capabilities[capability].sources]
         found = [*(one.link for one in (stated.evidence if stated else ()))]
         found += [source.url for source in known]
-        return next((one for one in found if one.startswith(("https://", "http://"))), "")
+        return next((one for one in found if is_web(one)), "")
 
     return link
 

@@ -11,9 +11,9 @@ from milepost.engine.model.condition import AtLeast, Condition, GroupHolds, HasL
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Infeasible, Roadmap, Solved, Step
 from milepost.engine.model.workspace import Workspace
-from milepost.engine.plan.about import stage_week
 from milepost.engine.run import Planned
 from milepost.engine.view.document import totals
+from milepost.engine.view.milestones import stage_weeks
 from milepost.engine.view.over_time import OverTime, Quarter, over_time
 from milepost.engine.view.report_roadmap import (
     GateRow,
@@ -28,7 +28,7 @@ from milepost.engine.view.report_roadmap import (
 )
 from milepost.engine.view.step_words import named, objective_text, target_name, waits_words
 from milepost.engine.view.waves import shown_by, waves_of
-from milepost.engine.view.wording import date_of, plain, stages_reached, team
+from milepost.engine.view.wording import date_of, plain, team
 
 YEAR = 4
 """How many digits of a quarter's label name its year."""
@@ -188,24 +188,6 @@ def _brought_about(
 
 
 # -- what is reached -------------------------------------------------------------------------------
-
-
-def stage_weeks(workspace: Workspace, roadmap: Roadmap) -> dict[tuple[str, str], tuple[int, bool]]:
-    """The week in which each stage is reached that is a target, or lies below one.
-
-    By ladder and stage; with whether it is a target itself. 0 is what is reached already.
-    """
-    model, inventory = workspace.model, workspace.inventory
-    aims = stages_reached(model, roadmap)
-    found = {(stage.ladder, stage.id): (week, True) for stage, week in aims}
-    for aim, week in aims:
-        for stage in model.ladders[aim.ladder].stages[: aim.index - 1]:
-            if (stage.ladder, stage.id) in found:
-                continue
-            passed = stage_week(model, inventory, roadmap, StageReached(stage.ladder, stage.id))
-            if passed is not None and passed <= week:
-                found[stage.ladder, stage.id] = passed, False
-    return found
 
 
 def _milestones(outcome: Planned, roadmap: Roadmap) -> tuple[MilestoneRow, ...]:

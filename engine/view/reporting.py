@@ -10,11 +10,12 @@ from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.alternatives import Alternatives
 from milepost.engine.run import Assessed, Planned
 from milepost.engine.view.capability_map import wanting
+from milepost.engine.view.milestones import stage_weeks
 from milepost.engine.view.profile import comparison_sentences, listed
 from milepost.engine.view.report import AdviceRow, LadderPart, Report
 from milepost.engine.view.report_basis import assumption_rows, figure_rows, source_rows
 from milepost.engine.view.report_beside import case_part, not_now, risk_part, scenario_rows
-from milepost.engine.view.report_plan import no_plan, plan_part, stage_weeks
+from milepost.engine.view.report_plan import no_plan, plan_part
 from milepost.engine.view.report_roadmap import NoPlan, PlanPart
 from milepost.engine.view.report_standing import capability_rows, held_back, ladder_parts
 from milepost.engine.view.stamp import stamp_of

@@ -13,19 +13,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from milepost.engine.graph import CapabilityGraph
-from milepost.engine.model.condition import StageReached
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap, Step, WaitsFor
 from milepost.engine.model.workspace import Workspace
-from milepost.engine.plan.about import stage_week
 from milepost.engine.view.bottleneck import bottleneck
+from milepost.engine.view.milestones import stage_weeks
 from milepost.engine.view.wording import (
     date_of,
     day,
     many,
     month,
     span,
-    stages_reached,
     target_words,
     team,
 )
@@ -216,23 +214,10 @@ def quarters_of(start: dt.date, last: dt.date) -> tuple[Quarter, ...]:
 
 def _milestones(workspace: Workspace, roadmap: Roadmap) -> tuple[Milestone, ...]:
     """The targets, and the stages passed on the way to them, in order of day."""
-    model, inventory = workspace.model, workspace.inventory
-    start = inventory.plan.start
-    weeks: dict[tuple[str, str], tuple[int, bool]] = {}
-    for target in roadmap.reached:
-        ladder, _, stage = target.name.partition(".")
-        if stage and ladder in model.ladders:
-            weeks[model.ladders[ladder].id, stage] = target.week, True
-    for aimed, week in stages_reached(model, roadmap):
-        for stage_ in model.ladders[aimed.ladder].stages[: aimed.index - 1]:
-            if (aimed.ladder, stage_.id) in weeks:
-                continue
-            passed = stage_week(model, inventory, roadmap, StageReached(aimed.ladder, stage_.id))
-            if passed is not None and passed <= week:
-                weeks[aimed.ladder, stage_.id] = passed, False
+    model, start = workspace.model, workspace.inventory.plan.start
     found = [
         Milestone(model.stage(*key).name, day(date_of(start, week)), 7 * week, target)
-        for key, (week, target) in weeks.items()
+        for key, (week, target) in stage_weeks(workspace, roadmap).items()
         if week > 0
     ]
     found += [

@@ -9,9 +9,7 @@ from fractions import Fraction
 
 from milepost.engine.logic.evaluate import Truth
 from milepost.engine.model.condition import StageReached
-from milepost.engine.model.ladder import Stage
 from milepost.engine.model.maturity import MaturityModel
-from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.source import Span
 
@@ -124,13 +122,3 @@ def first_ladder(workspace: Workspace) -> str:
     goals = [target.goal for target in workspace.inventory.plan.targets]
     ladders = [goal.ladder for goal in goals if isinstance(goal, StageReached)]
     return (ladders or list(workspace.model.ladders))[0]
-
-
-def stages_reached(model: MaturityModel, roadmap: Roadmap) -> tuple[tuple[Stage, int], ...]:
-    """The stages among the targets of a roadmap, each with its week, in order of week."""
-    found: list[tuple[Stage, int]] = []
-    for target in roadmap.reached:
-        ladder, _, stage = target.name.partition(".")
-        if stage and ladder in model.ladders:
-            found.append((model.stage(ladder, stage), target.week))
-    return tuple(sorted(found, key=lambda pair: (pair[1], pair[0].index)))

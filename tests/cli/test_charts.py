@@ -72,9 +72,7 @@ def test_the_axes_of_a_frontier_can_be_chosen(inventory: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["load", "--no-plan"], "a chart of a roadmap cannot be drawn with --no-plan"),
-        (["limits", "--no-plan"], "a chart of a roadmap cannot be drawn with --no-plan"),
-        (["frontier", "--no-plan"], "a chart of a roadmap cannot be drawn with --no-plan"),
+        (["load", "--no-plan"], "--no-plan belongs to the picture 'map' or 'neighbourhood'"),
         (["load", "--axes", "money,date"], "--axes belongs to the picture 'frontier'"),
         (["load", "-o", "load.dot"], "a chart cannot be written as 'dot'"),
     ],

@@ -106,6 +106,7 @@ def known(at: Workspace, *links: str) -> Workspace:
     [
         (("the shared drive", "https://example.org/report"), "https://example.org/report"),
         (("page 12 of the audit",), "https://example.org/study"),
+        (("https://example.org/a report of ours",), "https://example.org/study"),
         ((), "https://example.org/study"),
     ],
 )
