@@ -125,11 +125,6 @@ def unavailable_because() -> str:
     return ""
 
 
-def available() -> bool:
-    """Whether durable-rules can be used here."""
-    return not unavailable_because()
-
-
 class Ruleset:
     """A program as durable-rules holds it; the engine lets go of it with the last reference."""
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from milepost.engine.plan.problem import Count, Done, PlanProblem
+from milepost.engine.plan.problem import Done, PlanProblem
 from milepost.engine.plan.worth import WEEKS_PER_YEAR
 
 Ints = list[int]
@@ -248,8 +248,3 @@ def _rests(duration: Sequence[int], after: Sequence[dict[int, int]], tail: Seque
             if rest[j] >= 0:
                 rest[i] = max(rest[i], lag + duration[j] + rest[j])
     return rest
-
-
-def all_parts(problem: PlanProblem) -> list[tuple[int, ...]]:
-    """The parts of each node, for a problem in which nothing is left to choose."""
-    return [node.of if isinstance(node, Count) else () for node in problem.nodes]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 from milepost.engine.model.inventory import BudgetPeriod, Dated, PlanRequest, Target
 from milepost.engine.source import NOWHERE, Span
@@ -28,19 +28,7 @@ Kind = Literal[
     "target",
 ]
 
-KINDS: tuple[Kind, ...] = (
-    "closed",
-    "not_before",
-    "in_progress",
-    "fixed",
-    "must_not",
-    "must",
-    "run_capacity",
-    "horizon",
-    "budget",
-    "capacity",
-    "target",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 """Every kind of limit, those first that a conflict is told without where it can be."""
 
 MONEY: tuple[Literal["one_off", "run"], ...] = ("one_off", "run")
