@@ -160,12 +160,12 @@ def roadmap_pages(at: Sitting) -> tuple[bytes, ...]:
     return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
-def why_bytes(at: Sitting) -> bytes:
+def why_pages(at: Sitting) -> tuple[bytes, ...]:
     """The proof of a stage, by default of the next one on the ladder, else of the last.
 
     Raises click.UsageError for a stage that is unknown, or not on the ladder that is named.
     """
-    from milepost.engine.render import argument as picture
+    from milepost.engine.render.argument_pages import draw_pages
     from milepost.engine.view.argument import argument
 
     workspace = at.workspace
@@ -180,21 +180,21 @@ def why_bytes(at: Sitting) -> bytes:
         shown = workspace.model.stage(goal.ladder, goal.stage)
     proof = at.before.proof(shown.ladder, shown.id)
     view = argument(workspace, shown, proof)
-    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+    return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
-def heatmap_bytes(at: Sitting) -> bytes:
+def heatmap_pages(at: Sitting) -> tuple[bytes, ...]:
     """What is in place by category and stage of a ladder."""
-    from milepost.engine.render import heatmap as picture
+    from milepost.engine.render.heatmap_pages import draw_pages
     from milepost.engine.view.heatmap import heatmap
 
     view = heatmap(at.workspace, at.before.assessment, at.ladder)
-    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+    return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
-def neighbourhood_bytes(at: Sitting) -> bytes:
+def neighbourhood_pages(at: Sitting) -> tuple[bytes, ...]:
     """What a capability needs and what needs it. Raises click.UsageError for one not known."""
-    from milepost.engine.render import neighbourhood as picture
+    from milepost.engine.render.neighbourhood import draw_pages
     from milepost.engine.source import did_you_mean
     from milepost.engine.view.links import linked_map, web_links
     from milepost.engine.view.neighbourhood import neighbourhood
@@ -215,20 +215,20 @@ def neighbourhood_bytes(at: Sitting) -> bytes:
         critical_steps(at.outcome),
     )
     view = linked_map(view, web_links(at.workspace))
-    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+    return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
-def comparison_bytes(at: Sitting) -> bytes:
+def comparison_pages(at: Sitting) -> tuple[bytes, ...]:
     """The roadmap of a scenario, by default the first one, over that of the inventory.
 
     Raises NothingToDraw where one of the two has none, click.UsageError for a scenario not known.
     """
-    from milepost.engine.render import overlaid as picture
+    from milepost.engine.render.overlaid_pages import draw_pages
 
     view = _overlaid(at)
     if view is None:
         raise NothingToDraw("one of the two has no roadmap to draw: see milepost whatif")
-    return picture.draw(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
+    return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
 def _overlaid(at: Sitting) -> Overlaid | None:
@@ -276,9 +276,9 @@ class Picture:
 PICTURES: dict[str, Picture] = {
     "map": Picture(map_pages, ("ladder", "stages", "collapse", "no-plan")),
     "roadmap": Picture(roadmap_pages),
-    "why": Picture(why_bytes, ("ladder", "stage")),
-    "heatmap": Picture(heatmap_bytes, ("ladder",)),
-    "comparison": Picture(comparison_bytes, ("scenario",)),
-    "neighbourhood": Picture(neighbourhood_bytes, ("ladder", "capability", "depth", "no-plan")),
+    "why": Picture(why_pages, ("ladder", "stage")),
+    "heatmap": Picture(heatmap_pages, ("ladder",)),
+    "comparison": Picture(comparison_pages, ("scenario",)),
+    "neighbourhood": Picture(neighbourhood_pages, ("ladder", "capability", "depth", "no-plan")),
 }
 """Every picture by its name."""

@@ -75,8 +75,8 @@ DRAWN = {**PICTURES, **CHARTS}
     type=click.Choice(SIZES),
     default="fit",
     show_default=True,
-    help="For a page of A4 or a slide of 16:9, the map and the roadmap over several where one"
-    " would be too small to read; fit: in one piece.",
+    help="For a page of A4 or a slide of 16:9, over several where a picture on one would be too"
+    " small to read; fit: in one piece.",
 )
 @time_limit_option()
 @click.option(

@@ -1,4 +1,4 @@
-"""The maps and roadmaps of many models made by chance on A4 and on a slide: how small letters get.
+"""Every picture of many models made by chance on A4 and on a slide: how small letters get.
 
 CONTRIBUTING.md says how to run it.
 """
@@ -10,29 +10,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from milepost.engine.render import map_pages, roadmap_pages
 from milepost.engine.render.picture import Page
-from milepost.engine.run import assessed
-from milepost.engine.view.capability_map import capability_map
-from milepost.engine.view.map_parts import folded
-from milepost.engine.view.timeline import timeline
-from tests.render.generated import LADDER, Case, case
+from tests.render.generated import PAGES, case
 from tests.render.overlaps import FAULTS, overlaps
 from tests.render.test_map_pages import FOOT, READABLE, smallest
 
 LEAST, MOST = 5, 150
-
-
-def drawn(of: Case, page: Page) -> dict[str, tuple[bytes, ...]]:
-    """Each picture of a model, in pages."""
-    judged = assessed(of.workspace).assessment
-    whole = capability_map(of.workspace, judged, LADDER, of.roadmap, of.critical)
-    work = timeline(of.workspace, of.roadmap, of.critical, of.waits)
-    return {
-        "map": map_pages.draw_pages(whole, page=page),
-        "map, collapsed": map_pages.draw_pages(folded(whole), page=page),
-        "roadmap": roadmap_pages.draw_pages(work, page=page),
-    }
 
 
 def main(count: int) -> int:
@@ -43,8 +26,9 @@ def main(count: int) -> int:
     for i in range(count):
         of = case(LEAST + (MOST - LEAST) * i // max(count - 1, 1), i)
         for size in ("A4", "16:9"):
-            for name, files in drawn(of, Page(FOOT, size)).items():
+            for name, draw in PAGES.items():
                 key = f"{name}, {size}"
+                files = draw(of, Page(FOOT, size))
                 found = [overlaps(svg) for svg in files]
                 least[key] = min([least.get(key, READABLE * 9), *map(smallest, files)])
                 pages[key] = max(pages.get(key, 0), len(files))

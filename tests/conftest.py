@@ -19,6 +19,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     # One for all workers: what one of them has planned, the others need not plan again.
     os.environ["MILEPOST_CACHE"] = f"{_scratch.name}/cache"
     os.environ["MPLCONFIGDIR"] = f"{_scratch.name}/matplotlib"
+    # The fonts of the machine have no part in a test.
+    os.environ["MILEPOST_FONTS"] = f"{_scratch.name}/fonts"
 set_hypothesis_home_dir(_scratch.name)
 
 # On a shared machine a slow example is no fault, so there is no deadline. A build that checks

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from milepost.engine.render.canvas import (
     Box,
@@ -27,41 +27,55 @@ from milepost.engine.render.furniture import Entry, heading, legend, line_sample
 from milepost.engine.render.palette import THEMES, Paint, Theme
 from milepost.engine.render.routing import Cell, Link, Plan, plan
 from milepost.engine.render.text import width, wrapped
-from milepost.engine.view.argument import NO, NOT_APPLICABLE, OPEN, YES, Argument, Claim
+from milepost.engine.view.argument import (
+    NO,
+    NOT_APPLICABLE,
+    OPEN,
+    YES,
+    Argument,
+    Claim,
+    Support,
+)
 
 CARD = 252.0
 PAD = 9.0
 ROOM = CARD - 2 * PAD
-NAME, TEXT, SMALL, PILL = 10.0, 9.0, 7.0, 7.0
+NAME, TEXT, SMALL, PILL = 10.0, 9.0, 8.0, 8.0
 PILL_ROW = 13.0
 TRACK = 5.0
 LEAST_ROOM = 30.0
 LEAST_SHEET = 560.0
 
 
-def sheet(view: Argument, theme: Theme) -> Canvas:
-    """The argument laid out, ready to be drawn."""
-    canvas = Canvas(theme, "why")
-    places = placed(view)
-    links = {
-        support: Link(places[support.source], places[support.target], support.status)
-        for support in view.supports
-    }
-    rows = max(y for _, y in places.values()) + 1
-    routed = plan(list(links.values()), rows)
-    left, gap_left = _across(1 + max(x for x, _ in places.values()), routed)
-    right = max(left[-1] + CARD, LEAST_SHEET)
-    below = heading(canvas, view.title, view.subtitle, right)
-    below = legend(canvas, _entries(view, theme), below, right) + 10
-    cards = {places[claim.id]: claim for claim in view.claims}
-    layout = _down(cards, rows, routed, left, gap_left, below)
-    for place, claim in cards.items():
-        box = Box(layout.left[place[0]], layout.top[place[1]], CARD, layout.high[place[1]])
-        _card(canvas, claim, box, first=claim is view.claims[0])
+def sheet(
+    view: Argument,
+    theme: Theme,
+    prefix: str = "why",
+    *,
+    wide: float = LEAST_SHEET,
+    whole: Argument | None = None,
+) -> Canvas:
+    """The argument laid out, ready to be drawn; every id in the drawing begins with `prefix`.
+
+    The sheet is at least `wide`. The legend of a part is that of the whole.
+    """
+    canvas = Canvas(theme, prefix)
+    layout = laid_out(view)
+    right = max(layout.right, wide)
+    layout = layout.lower(top_of(canvas, view, whole or view, right))
+    for id in layout.places:
+        claim = layout.claims[id]
+        _card(canvas, claim, layout.box(id), first=id in layout.first)
     for support in sorted(view.supports, key=lambda s: s.status == NO):
-        points = _points(links[support], routed, layout)
+        points = layout.points(support)
         canvas.path(points, _stroke(support.status, theme), arrow=6, say=support.say)
     return canvas
+
+
+def top_of(canvas: Canvas, view: Argument, whole: Argument, right: float) -> float:
+    """Write the heading of an argument and the legend of the whole; where its cards begin."""
+    below = heading(canvas, view.title, view.subtitle, right)
+    return legend(canvas, _entries(whole, canvas.theme), below, right) + 10
 
 
 # -- the layout ----------------------------------------------------------------------------------
@@ -71,6 +85,7 @@ def placed(view: Argument) -> dict[str, Cell]:
     """Column and row of each claim by its id.
 
     A claim that rests on others stands in the row of the middle one of those that stand with it.
+    Claims on which no other rests stand in the first column.
     """
     of: dict[str, list[str]] = {claim.id: [] for claim in view.claims}
     for support in view.supports:
@@ -78,9 +93,9 @@ def placed(view: Argument) -> dict[str, Cell]:
     depth = _depths(of)
     rows: dict[str, int] = {}
     taken = 0
-    seen = {view.claims[0].id}
+    seen = {id for id in of if not depth[id]}
     # Each entry is a claim, and the claims that stand with it once they have been looked for.
-    stack: list[tuple[str, list[str] | None]] = [(view.claims[0].id, None)]
+    stack: list[tuple[str, list[str] | None]] = [(id, None) for id in reversed(of) if id in seen]
     while stack:
         id, own = stack.pop()
         if own is None:
@@ -97,7 +112,7 @@ def placed(view: Argument) -> dict[str, Cell]:
 
 
 def _depths(of: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """The longest way from the first claim to each, counted in steps."""
+    """The longest way from a first claim to each, counted in steps."""
     waiting: dict[str, int] = defaultdict(int)
     for parts in of.values():
         for part in parts:
@@ -114,15 +129,75 @@ def _depths(of: Mapping[str, Sequence[str]]) -> dict[str, int]:
     return depth
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """Where columns, rows and the first tracks of gaps and aisles lie, and how high rows are."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Every claim in its place, the first row at 0.
 
+    `left`, `top` and `high` are those of columns and rows, `gap_left` and `aisle_top` the first
+    tracks of gaps and aisles. `first` are the claims on which no other rests.
+    """
+
+    claims: Mapping[str, Claim]
+    places: Mapping[str, Cell]
+    first: frozenset[str]
+    links: Mapping[Support, Link]
+    routed: Plan
     left: tuple[float, ...]
     gap_left: tuple[float, ...]
     top: tuple[float, ...]
     high: tuple[float, ...]
     aisle_top: tuple[float, ...]
+
+    @property
+    def right(self) -> float:
+        """The right edge of everything."""
+        return self.left[-1] + CARD
+
+    @property
+    def bottom(self) -> float:
+        """The bottom edge of everything."""
+        return self.top[-1]
+
+    def lower(self, by: float) -> Layout:
+        """The same, moved down."""
+        top, aisles = (tuple(y + by for y in ys) for ys in (self.top, self.aisle_top))
+        return replace(self, top=top, aisle_top=aisles)
+
+    def box(self, id: str) -> Box:
+        """The card of a claim."""
+        column, number = self.places[id]
+        return Box(self.left[column], self.top[number], CARD, self.high[number])
+
+    def points(self, support: Support) -> list[Point]:
+        """The corners of a line, from card to card."""
+        link = self.links[support]
+        route = self.routed.routes[link]
+        source, target = self.box(support.source), self.box(support.target)
+        y1 = source.y + source.h / 2 * (1 + route.out)
+        y2 = target.y + target.h / 2 * (1 + route.into)
+        first = self.gap_left[link.first_gap] + route.first * TRACK
+        last = self.gap_left[link.last_gap] + route.last * TRACK
+        if route.aisle is None:
+            return [(source.right, y1), (first, y1), (first, y2), (target.x, y2)]
+        aisle, track = route.aisle
+        along = self.aisle_top[aisle] + track * TRACK
+        ends = [(first, y1), (first, along), (last, along), (last, y2)]
+        return [(source.right, y1), *ends, (target.x, y2)]
+
+
+def laid_out(view: Argument) -> Layout:
+    """The argument in its place."""
+    places = placed(view)
+    links = {
+        support: Link(places[support.source], places[support.target], support.status)
+        for support in view.supports
+    }
+    routed = plan(list(links.values()), max(y for _, y in places.values()) + 1)
+    left, gap_left = _across(1 + max(x for x, _ in places.values()), routed)
+    claims = {claim.id: claim for claim in view.claims}
+    first = frozenset(claims) - {support.target for support in view.supports}
+    top, high, aisle_top = _down({places[id]: claims[id] for id in places}, routed)
+    return Layout(claims, places, first, links, routed, left, gap_left, top, high, aisle_top)
 
 
 def _across(columns: int, routed: Plan) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -141,21 +216,19 @@ def _across(columns: int, routed: Plan) -> tuple[tuple[float, ...], tuple[float,
 
 
 def _down(
-    cards: Mapping[Cell, Claim],
-    rows: int,
-    routed: Plan,
-    left: tuple[float, ...],
-    gap_left: tuple[float, ...],
-    top: float,
-) -> _Layout:
-    """The top of each row and of the tracks of each aisle; the highest card sets its row."""
+    cards: Mapping[Cell, Claim], routed: Plan
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """The top and the height of each row and the top of each aisle; its highest card sets a row.
+
+    The last top is where everything ends.
+    """
     highest: dict[int, float] = defaultdict(float)
     for (_, number), claim in cards.items():
         highest[number] = max(highest[number], _height(claim))
     tops: list[float] = []
     aisles: list[float] = []
-    y = top
-    for number in range(rows + 1):
+    y = 0.0
+    for number in range(len(highest) + 1):
         tracks = routed.aisles.get(number, 0)
         lines = max(tracks - 1, 0) * TRACK
         room = max(9.0, lines + 12 if tracks else 0)
@@ -163,24 +236,7 @@ def _down(
         y += room
         tops.append(y)
         y += highest[number]
-    high = tuple(highest[number] for number in range(rows))
-    return _Layout(left, gap_left, tuple(tops), high, tuple(aisles))
-
-
-def _points(link: Link, routed: Plan, layout: _Layout) -> list[Point]:
-    """The corners of a line, from card to card."""
-    route = routed.routes[link]
-    (column, row_), (to_column, to_row) = link.source, link.target
-    y1 = layout.top[row_] + layout.high[row_] / 2 * (1 + route.out)
-    y2 = layout.top[to_row] + layout.high[to_row] / 2 * (1 + route.into)
-    x1, x2 = layout.left[column] + CARD, layout.left[to_column]
-    first = layout.gap_left[link.first_gap] + route.first * TRACK
-    last = layout.gap_left[link.last_gap] + route.last * TRACK
-    if route.aisle is None:
-        return [(x1, y1), (first, y1), (first, y2), (x2, y2)]
-    aisle, track = route.aisle
-    along = layout.aisle_top[aisle] + track * TRACK
-    return [(x1, y1), (first, y1), (first, along), (last, along), (last, y2), (x2, y2)]
+    return tuple(tops), tuple(highest[number] for number in range(len(tops) - 1)), tuple(aisles)
 
 
 # -- the parts -----------------------------------------------------------------------------------

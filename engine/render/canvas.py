@@ -174,7 +174,7 @@ class Canvas:
         for corner in ((box.x, box.y), (box.right, box.bottom)):
             self._hidden(corner)
 
-    def dot(self, dpi: int | None = None, size: tuple[float, float] | None = None) -> str:
+    def dot(self, size: tuple[float, float] | None = None) -> str:
         """The graph as DOT; the same drawing always gives the same text.
 
         `size` is the width and height in points to which the whole sheet is scaled.
@@ -185,7 +185,6 @@ class Canvas:
             "splines": "true",
             "fontname": FONT,
             "forcelabels": "false",
-            **({"dpi": str(dpi)} if dpi else {}),
             **({"size": "{},{}!".format(*(number(one / 72, 5) for one in size))} if size else {}),
         }
         return "\n".join(

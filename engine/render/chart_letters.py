@@ -107,7 +107,7 @@ def installed() -> bool:
 def ready() -> Iterator[None]:
     """Matplotlib as it comes, whatever settings a folder or a user has; quiet about letters.
 
-    A letter that the type of a PNG does not have is an empty box there, as in every picture.
+    A letter that the type of a PDF does not have is an empty box there.
 
     Raises DrawingFailed where it is not installed.
     """

@@ -1,7 +1,7 @@
 """A sheet for charts: text and plots in points from the top left, drawn by matplotlib.
 
-A PNG and a PDF show the letters in which all is measured; an SVG keeps its text as text, in the
-type of all pictures, whose letters are narrower.
+A PDF shows the letters in which all is measured; an SVG keeps its text as text, in the type of all
+pictures, whose letters are narrower, and a PNG is drawn from it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from milepost.engine.render.canvas import Box, Point, Stroke, leading
 from milepost.engine.render.chart_letters import font, widest
 from milepost.engine.render.chart_svg import settled
 from milepost.engine.render.dot import DrawingFailed
+from milepost.engine.render.other_fonts import others_for, warn_of
 from milepost.engine.render.palette import Theme
+from milepost.engine.render.raster import png
 from milepost.engine.render.text import clean
 
 if TYPE_CHECKING:
@@ -190,10 +192,6 @@ class Sheet:
         A PNG is 1920 pixels wide, whatever its shape.
         """
         stream = io.BytesIO()
-        if kind == "png":
-            dpi = PIXELS * 72 / (self.wide * self.scale)
-            self.figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
-            return stream.getvalue()
         if kind == "pdf":
             about = {"Title": clean(title), "Subject": clean(say), "Producer": "milepost"}
             none = dict.fromkeys(("CreationDate", "Creator"))
@@ -202,6 +200,10 @@ class Sheet:
         none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         self.figure.savefig(stream, format="svg", metadata=none)
         text = settled(stream.getvalue().decode(), prefix, self.said)
+        if kind == "png":
+            others = others_for(text)
+            warn_of(others)
+            return png(text.encode(), others, PIXELS)
         return svg.finished(text.encode(), prefix, title, say, {})
 
 

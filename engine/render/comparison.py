@@ -214,10 +214,12 @@ def _items(sentences: Iterable[str]) -> Iterator[str]:
 
 def _stage_now(base: Planned, outcome: Planned) -> Iterator[str]:
     before, after = stages_now(base), stages_now(outcome)
+    ladders = outcome.workspace.model.ladders
     for ladder, stage in after.items():
         if stage != before.get(ladder):
             names = [at.name if at else "no stage" for at in (stage, before.get(ladder))]
-            yield f"Today's stage ({ladder}) would be {names[0]} in place of {names[1]}."
+            where = ladders[ladder].name or ladder
+            yield f"Today's stage ({where}) would be {names[0]} in place of {names[1]}."
 
 
 def _figures(comparison: Comparison, scenario: Compared, delta: Delta) -> Iterator[str]:

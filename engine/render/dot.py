@@ -1,4 +1,4 @@
-"""The one door to Graphviz: DOT in, bytes out.
+"""The one door to Graphviz: DOT in, SVG out.
 
 The engine is the executable of the package graphviz-pure, which draws the same bytes on every
 machine and needs no font of it; an installed `dot` is the other choice. A drawing happens in a
@@ -16,12 +16,8 @@ import sys
 from pathlib import Path
 from typing import Literal, get_args
 
-Format = Literal["svg", "png", "dot"]
 Engine = Literal["dot", "neato"]
 Renderer = Literal["auto", "bundled", "system"]
-
-DPI = 144
-"""Resolution of a PNG: two pixels to a point, so that small print stays readable."""
 
 VARIABLE = "MILEPOST_RENDERER"
 """The environment variable that chooses the renderer where the caller leaves it to *auto*."""
@@ -31,28 +27,8 @@ class DrawingFailed(Exception):
     """A picture could not be drawn; the message says why in one line."""
 
 
-def format_of(word: str) -> Format:
-    """The format of that name; DrawingFailed names the choices where there is none."""
-    for known in get_args(Format):
-        if word.lower() == known:
-            chosen: Format = known
-            return chosen
-    raise DrawingFailed(f"pictures cannot be written as {word!r}; choose svg, png or dot")
-
-
-def draw(dot_text: str, format: str, engine: Engine, renderer: Renderer = "auto") -> bytes:  # noqa: A002
-    """Draw a graph. With *neato* every node and edge must bring its own position.
-
-    Format *dot* gives the text itself. Raises DrawingFailed.
-    """
-    kind = format_of(format)
-    if kind == "dot":
-        return dot_text.encode()
-    return run(dot_text, kind, engine, renderer)
-
-
-def run(dot_text: str, output: str, engine: Engine, renderer: Renderer = "auto") -> bytes:
-    """Graphviz's answer in any output that it knows by name, such as `json`.
+def draw(dot_text: str, engine: Engine, renderer: Renderer = "auto") -> bytes:
+    """Draw a graph as SVG. With *neato* every node and edge must bring its own position.
 
     Raises DrawingFailed.
     """
@@ -63,7 +39,7 @@ def run(dot_text: str, output: str, engine: Engine, renderer: Renderer = "auto")
     try:
         data: bytes = graphviz.pipe(
             engine,
-            output,
+            "svg",
             dot_text.encode(),
             neato_no_op=2 if engine == "neato" else None,
             quiet=True,

@@ -1,4 +1,4 @@
-"""How a picture of one sheet is drawn, whatever it shows."""
+"""How a picture is drawn, on one sheet or over several pages, whatever it shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from milepost.engine.render.canvas import Canvas
 from milepost.engine.render.dot import Renderer
 from milepost.engine.render.palette import THEMES, Theme, ThemeName
-from milepost.engine.render.picture import WHOLE, Page, picture
+from milepost.engine.render.picture import WHOLE, Page, Sheet, picture, pictures
 
 
 class Finding(Protocol):
@@ -45,3 +45,26 @@ class Drawer(Generic[View]):
         """The picture as SVG, PNG (144 dpi), PDF or DOT. Raises DrawingFailed."""
         canvas = self.sheet(view, THEMES[theme])
         return picture(canvas, view.title, view.say, format, renderer, page)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager(Generic[View]):
+    """Draws views of one kind for a page, which `sheets` lays out on as many as they need."""
+
+    sheets: Callable[[View, Theme, Page], tuple[Sheet, ...]]
+
+    def __call__(
+        self,
+        view: View,
+        *,
+        format: str = "svg",  # noqa: A002 - the word of the command line
+        theme: ThemeName = "light",
+        renderer: Renderer = "auto",
+        page: Page = WHOLE,
+    ) -> tuple[bytes, ...]:
+        """The picture as one file, or as one for each page; a PDF holds all pages.
+
+        Raises DrawingFailed.
+        """
+        drawn = self.sheets(view, THEMES[theme], page)
+        return pictures(drawn, view.title, format, renderer, page)

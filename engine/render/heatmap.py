@@ -13,30 +13,35 @@ from milepost.engine.view.heatmap import SHADES, HeatCell, HeatMap
 
 CELL, LEAST_CELL = 112.0, 46.0
 NAME_ROOM = 150.0
+LEFT = NAME_ROOM + 12
 GAP = 6.0
 STAGE, ROW, COUNT, SMALL = 11.0, 11.0, 13.0, 8.0
 OUTLINE = 2.4
 LEAST_SHEET = 520.0
 
 
-def sheet(view: HeatMap, theme: Theme) -> Canvas:
-    """The heat map laid out, ready to be drawn."""
-    canvas = Canvas(theme, "heatmap")
-    left = NAME_ROOM + 12
-    right = max(left + len(view.stages) * (CELL + GAP) - GAP, LEAST_SHEET)
+def sheet(
+    view: HeatMap, theme: Theme, prefix: str = "heatmap", wide: float = CELL, least: float = 0
+) -> Canvas:
+    """The heat map laid out, ready to be drawn; every id in the drawing begins with `prefix`.
+
+    A cell is `wide`, and the sheet is at least as wide as `least`.
+    """
+    canvas = Canvas(theme, prefix)
+    right = max(LEFT + len(view.stages) * (wide + GAP) - GAP, LEAST_SHEET, least)
     below = heading(canvas, view.title, view.subtitle, right)
     below = legend(canvas, _entries(view, theme), below, right) + 16
-    below = _stages(canvas, view, left, below) + 8
+    below = _stages(canvas, view, wide, below) + 8
     for row in view.rows:
         name = wrapped(row.name, NAME_ROOM, ROW, bold=True)
         tally = wrapped(row.tally, NAME_ROOM, SMALL)
         words = len(name) * leading(ROW) + len(tally) * leading(SMALL)
-        high = max(LEAST_CELL, words + 8.0, *(_high(cell) for cell in row.cells if cell))
+        high = max(LEAST_CELL, words + 8.0, *(_high(cell, wide) for cell in row.cells if cell))
         top = below + (high - words) / 2
         top = _set(canvas, (NAME_ROOM, top), name, 1.0, ROW, theme.ink)
         _set(canvas, (NAME_ROOM, top), tally, 1.0, SMALL, theme.muted)
         for i, cell in enumerate(row.cells):
-            box = Box(left + i * (CELL + GAP), below, CELL, high)
+            box = Box(LEFT + i * (wide + GAP), below, wide, high)
             if cell is None:
                 canvas.box(box, theme.panel, rounded=False)
             else:
@@ -45,15 +50,15 @@ def sheet(view: HeatMap, theme: Theme) -> Canvas:
     return canvas
 
 
-def _stages(canvas: Canvas, view: HeatMap, left: float, top: float) -> float:
+def _stages(canvas: Canvas, view: HeatMap, wide: float, top: float) -> float:
     """The names of the stages on one foot, how each stands below; where they end."""
     theme = canvas.theme
-    names = [wrapped(stage.name, CELL, STAGE, bold=True) for stage in view.stages]
-    tallies = [wrapped(stage.tally, CELL, SMALL) for stage in view.stages]
+    names = [wrapped(stage.name, wide, STAGE, bold=True) for stage in view.stages]
+    tallies = [wrapped(stage.tally, wide, SMALL) for stage in view.stages]
     foot = top + max((len(lines) for lines in names), default=0) * leading(STAGE)
     below = foot
     for i, (name, tally) in enumerate(zip(names, tallies, strict=True)):
-        x = left + i * (CELL + GAP) + CELL / 2
+        x = LEFT + i * (wide + GAP) + wide / 2
         at = (x, foot - len(name) * leading(STAGE))
         _set(canvas, at, name, 0.5, STAGE, theme.ink)
         color = theme.ink if view.stages[i].next else theme.muted
@@ -77,22 +82,22 @@ def _set(
     return y
 
 
-def _high(cell: HeatCell) -> float:
-    return leading(COUNT) + len(_notes(cell)) * leading(SMALL) + 12.0
+def _high(cell: HeatCell, wide: float) -> float:
+    return leading(COUNT) + len(_notes(cell, wide)) * leading(SMALL) + 12.0
 
 
-def _notes(cell: HeatCell) -> list[str]:
+def _notes(cell: HeatCell, wide: float) -> list[str]:
     """What is blocked or unknown, on one line where it fits."""
     joined = ", ".join(cell.notes)
-    return [joined] if joined and width(joined, SMALL) <= CELL - 12 else list(cell.notes)
+    return [joined] if joined and width(joined, SMALL) <= wide - 12 else list(cell.notes)
 
 
 def _cell(canvas: Canvas, cell: HeatCell, box: Box) -> None:
     paint = canvas.theme.heat[cell.shade]
     rows = text_rows(
-        (f"{cell.held} / {cell.count}",), CELL - 8, COUNT, paint.text, bold=True, align="center"
+        (f"{cell.held} / {cell.count}",), box.w - 8, COUNT, paint.text, bold=True, align="center"
     )
-    rows += text_rows(_notes(cell), CELL - 8, SMALL, paint.text, align="center")
+    rows += text_rows(_notes(cell, box.w), box.w - 8, SMALL, paint.text, align="center")
     border = _border(canvas.theme, paint, blocked=bool(cell.blocked))
     inset = OUTLINE / 2 if cell.blocked else 0.0
     inner = Box(box.x + inset, box.y + inset, box.w - 2 * inset, box.h - 2 * inset)

@@ -27,10 +27,10 @@ from milepost.engine.render.themed import Colours
 from milepost.engine.view.capability_map import STATUSES
 from milepost.engine.view.links import is_web
 from milepost.engine.view.profile import listed
-from milepost.engine.view.report import NotNowRow, Report
+from milepost.engine.view.report import NotNowRow, Report, RiskPart
 from milepost.engine.view.report_roadmap import Number, PeriodRow, PlanPart
 from milepost.engine.view.reporting import Material
-from milepost.engine.view.wording import day, many, sentence
+from milepost.engine.view.wording import day, person_weeks, sentence
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -186,6 +186,7 @@ def _cards(report: Report) -> list[Card]:
                 (
                     f"one-off, and {_amount(plan.run_per_year)} {currency} a year to run",
                     f"{_percent(report.stamp.judgement_share or 0)} rests on judgement",
+                    *_in_all(plan, report.risk),
                 ),
             )
         )
@@ -193,10 +194,12 @@ def _cards(report: Report) -> list[Card]:
             role.name for role in plan.roles if role.capacity and role.peak_fte >= role.capacity
         ]
         note = (f"Full at their peak: {listed(full, most=3)}",) if full else ()
-        cards.append(Card("People", many(round(plan.person_weeks), "person-week"), note))
+        cards.append(Card("People", person_weeks(plan.person_weeks), note))
     if report.risk:
         finish = report.risk.dates[-1]
-        cards.append(Card("80% safe by", day(finish.p80), (f"planned for {day(finish.planned)}",)))
+        safe = "Not known" if report.risk.caveat else day(finish.p80)
+        notes = (f"planned for {day(finish.planned)}", report.risk.caveat)
+        cards.append(Card("80% safe by", safe, tuple(filter(None, notes))))
     return cards
 
 
@@ -226,6 +229,10 @@ def _figure(value: Number) -> str:
     return f"{round(value, 1):,}".removesuffix(".0")
 
 
+def _fte(value: Number) -> str:
+    return f"{round(value, 2):,g}"
+
+
 def _percent(share: float) -> str:
     return f"{share:.0%}"
 
@@ -247,6 +254,13 @@ def _sentence_case(text: str) -> str:
 
 def _day(date: dt.date) -> str:
     return day(date)
+
+
+def _in_all(plan: PlanPart, risk: RiskPart | None) -> Iterator[str]:
+    """What the roadmap costs up to the horizon, and how sure that is."""
+    if risk is not None:
+        safe = f"80% safe within {_amount(risk.cost_p80)}"
+        yield f"{_amount(plan.cost_over_horizon)} over {plan.horizon_weeks} weeks; {safe}"
 
 
 # -- templates -------------------------------------------------------------------------------------
@@ -272,8 +286,10 @@ def _environment() -> Environment:
         "day": _day,
         "figure": _figure,
         "folded": folded,
+        "fte": _fte,
         "later": _later,
         "percent": _percent,
+        "person_weeks": person_weeks,
         "safe_link": is_web,
         "sentence": sentence,
         "sentence_case": _sentence_case,

@@ -18,6 +18,7 @@ from milepost.engine.render.markdown_text import cut, markdown, name_of
 from milepost.engine.render.text import clean
 from milepost.engine.view.report import Report
 from milepost.engine.view.report_roadmap import MilestoneRow, PlanPart, StepRow
+from milepost.engine.view.wording import many
 
 MOST_SUMMARY = 255
 """Characters of a title that an importer takes; the description has it whole."""
@@ -190,10 +191,16 @@ def _about(report: Report, step: StepRow) -> Iterator[str]:
         yield f"Needed by: {step.needed_by}."
     if step.waits_for:
         yield f"{step.waits_for[:1].upper()}{step.waits_for[1:]}."
-    lags = [f"{weeks} weeks after {id}" for id, weeks in step.predecessors if weeks]
+    steps = {each.id: each for each in report.plan.steps} if report.plan else {}
+    lags = [
+        f"{many(weeks, 'week')} after {name_of(steps[id])} ({steps[id].to_level})"
+        for id, weeks in step.predecessors
+        if weeks
+    ]
     if lags:
         yield f"Not before: {', '.join(lags)}."
-    slack = "critical: a delay moves the finish" if step.critical else f"{step.slack_weeks} weeks"
+    slack = many(step.slack_weeks, "week") if step.slack_weeks else "none; a delay moves a target"
+    slack = "critical: a delay moves the finish" if step.critical else slack
     yield f"Slack: {slack}."
     yield f"milepost id: {step.id}. {report.stamp.line}"
 

@@ -9,63 +9,52 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from milepost.engine.render.canvas import Canvas
 from milepost.engine.render.capability_map import LEAST, sheet, top_of
-from milepost.engine.render.dot import Renderer
+from milepost.engine.render.drawer import Pager
 from milepost.engine.render.map_layout import CARD, laid_out
-from milepost.engine.render.paging import Room, rooms
-from milepost.engine.render.palette import THEMES, Theme, ThemeName
-from milepost.engine.render.picture import WHOLE, Page, Sheet, pictures
+from milepost.engine.render.paging import MOST_ON_ONE, Room, filled, rooms
+from milepost.engine.render.palette import Theme
+from milepost.engine.render.picture import WHOLE, Page, Sheet
 from milepost.engine.view.capability_map import CapabilityMap, Card, Column
 from milepost.engine.view.map_parts import numbered, part
 
-_MOST_ON_ONE = 60
-"""More cards than that are never readable on one page."""
 _GAP, _TALL = 30.0, 70.0
 """About the room between two columns, and the height of a card with the room below it."""
-_ANY = 88
-"""Stands for a page number that is not known yet; no digit is wider."""
 
 
-def draw_pages(
-    view: CapabilityMap,
-    *,
-    format: str = "svg",  # noqa: A002 - the word of the command line
-    theme: ThemeName = "light",
-    renderer: Renderer = "auto",
-    page: Page = WHOLE,
-) -> tuple[bytes, ...]:
-    """The map as one file, or as one for each page where it needs several; a PDF holds all pages.
+def sheets(
+    view: CapabilityMap, theme: Theme, page: Page = WHOLE, *, prefix: str = "map"
+) -> tuple[Sheet, ...]:
+    """The map laid out for a page, or for as many as it needs.
 
-    Raises DrawingFailed.
+    Every id in the drawing begins with `prefix`.
     """
-    return pictures(sheets(view, THEMES[theme], page), view.title, format, renderer, page)
-
-
-def sheets(view: CapabilityMap, theme: Theme, page: Page = WHOLE) -> tuple[Sheet, ...]:
-    """The map laid out for a page, or for as many as it needs."""
     found = rooms(page)
     if not found:
-        return (Sheet(sheet(view, theme), view.say),)
-    one = _in_one(view, theme, found)
+        return (Sheet(sheet(view, theme, prefix), view.say),)
+    one = _in_one(view, theme, found, prefix)
     if one is not None:
         return (Sheet(one, view.say),)
     room = found[0]
-    cuts = _cuts(view, theme, room)
+    cuts = filled(partial(_cuts, view, theme, room))
     page_of = {card.id: i for i, cut in enumerate(cuts, 1) for card in _cards(view, cut)}
     drawn: list[Sheet] = []
     for i, cut in enumerate(cuts, 1):
         shown = numbered(_shown(view, cut, lambda id: f"page {page_of[id]}"), i, len(cuts))
-        on = sheet(shown, theme, f"map{i}", most=cut.most, wide=room.wide, whole=view)
+        on = sheet(shown, theme, f"{prefix}{i}", most=cut.most, wide=room.wide, whole=view)
         drawn.append(Sheet(on, shown.say))
     return tuple(drawn)
 
 
-def _in_one(view: CapabilityMap, theme: Theme, found: tuple[Room, ...]) -> Canvas | None:
+def _in_one(
+    view: CapabilityMap, theme: Theme, found: tuple[Room, ...], prefix: str
+) -> Canvas | None:
     """The whole map in the shape that suits the page best, where it can be read."""
     count = sum(len(column.cards) for column in view.columns)
-    if count > _MOST_ON_ONE:
+    if count > MOST_ON_ONE:
         return None
     root = math.isqrt(count)
     tallest = max((len(column.cards) for column in view.columns), default=1)
@@ -77,7 +66,9 @@ def _in_one(view: CapabilityMap, theme: Theme, found: tuple[Room, ...]) -> Canva
         for room in found:
             if room.scale(wide, high) > best:
                 best, chosen = room.scale(wide, high), (most, wide)
-    return sheet(view, theme, most=chosen[0], wide=chosen[1]) if best >= 1 else None
+    if best < 1:
+        return None
+    return sheet(view, theme, prefix, most=chosen[0], wide=chosen[1])
 
 
 _Place = tuple[int, int]
@@ -127,9 +118,12 @@ def _shown(view: CapabilityMap, cut: _Cut, where: Callable[[str], str]) -> Capab
     return part(view, columns, where)
 
 
-def _cuts(view: CapabilityMap, theme: Theme, room: Room) -> list[_Cut]:
-    """What stands on each page, from the first card of the first column on."""
-    filling = _Filling(view, theme, room)
+def _cuts(view: CapabilityMap, theme: Theme, room: Room, supposed: int) -> list[_Cut]:
+    """What stands on each page, from the first card of the first column on.
+
+    Every number of a page is supposed to be as wide as that one.
+    """
+    filling = _Filling(view, theme, room, supposed)
     cuts: list[_Cut] = []
     at: _Place | None = (0, 0)
     while at is not None:
@@ -142,9 +136,9 @@ def _cuts(view: CapabilityMap, theme: Theme, room: Room) -> list[_Cut]:
 class _Filling:
     """Fills pages one after the other, in the order of the columns and their cards."""
 
-    def __init__(self, view: CapabilityMap, theme: Theme, room: Room) -> None:
-        self.view, self.room = view, room
-        foremost = numbered(view, _ANY, _ANY)
+    def __init__(self, view: CapabilityMap, theme: Theme, room: Room, supposed: int) -> None:
+        self.view, self.room, self.supposed = view, room, supposed
+        foremost = numbered(view, supposed, supposed)
         self.high = room.high - top_of(Canvas(theme, "map"), foremost, view, room.wide)
         self.across = max(1, int(room.wide / (CARD + _GAP)))
         self.tallest = max(1, int(self.high / _TALL))
@@ -197,5 +191,13 @@ class _Filling:
 
     def _fits(self, cut: _Cut) -> bool:
         """Whether a page can be read."""
-        layout = laid_out(_shown(self.view, cut, lambda _: f"page {_ANY}"), cut.most)
+        shown = _shown(self.view, cut, lambda _: f"page {self.supposed}")
+        layout = laid_out(shown, cut.most)
         return layout.right <= self.room.wide and layout.bottom <= self.high
+
+
+draw_pages = Pager(sheets)
+"""The map as one file, or as one for each page where it needs several; a PDF holds all pages.
+
+Raises DrawingFailed.
+"""

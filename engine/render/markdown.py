@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from milepost.engine.render.markdown_text import markdown, name_of, table
+from milepost.engine.render.markdown_text import markdown, name_of, table, within
 from milepost.engine.render.mermaid import gantt_charts, prerequisites_graph
-from milepost.engine.view.report import CasePart, LadderPart, Range, Report, RiskPart
+from milepost.engine.view.links import is_web
+from milepost.engine.view.report import CasePart, LadderPart, Range, Report, RiskPart, SourceRow
 from milepost.engine.view.report_roadmap import NoPlan, Number, PlanPart
+from milepost.engine.view.wording import person_weeks
 
 FENCE = "```"
 
@@ -72,8 +74,12 @@ def _amount(amount: Number | None, otherwise: str = "") -> str:
     return otherwise if amount is None else f"{amount:,.0f}"
 
 
-def _people(amount: Number | None, otherwise: str = "") -> str:
+def _fte(amount: Number | None, otherwise: str = "") -> str:
     return otherwise if amount is None else f"{round(amount, 2):,g}"
+
+
+def _weeks(amount: Number) -> str:
+    return f"{round(amount, 1):,g}"
 
 
 def _share(share: float | None) -> str:
@@ -114,7 +120,7 @@ def _held_back(report: Report) -> list[str]:
 
 
 def _advice(report: Report) -> list[str]:
-    lines = _list(f"{row.severity}: {row.text}" for row in report.advice)
+    lines = _list(row.line for row in report.advice)
     return [*_heading(3, "Advice"), *lines] if lines else []
 
 
@@ -152,8 +158,9 @@ def _roadmap(report: Report, plan: PlanPart) -> Iterator[str]:
         f"Ends are the first day after a step. Money is in {currency}:"
         f" {_amount(plan.one_off)} one-off, {_amount(plan.run_per_year)} a year to run,"
         f" {_amount(plan.cost_over_horizon)} over the {plan.horizon_weeks} weeks of the plan,"
-        f" with {_people(plan.person_weeks)} person-week{'s' * (plan.person_weeks != 1)} of work."
+        f" with {person_weeks(plan.person_weeks)} of work."
     )
+    yield from _paragraph(plan.cost_note)
     graph = prerequisites_graph(plan)
     if graph:
         yield from _heading(3, "What builds on what")
@@ -165,30 +172,45 @@ def _roadmap(report: Report, plan: PlanPart) -> Iterator[str]:
     if plan.chain:
         yield from _heading(3, "What fixes the finish")
         yield from _list(plan.chain)
+        yield from _paragraph(plan.chain_note)
+    if plan.gates:
+        yield from _heading(3, "Gates")
+        yield from _paragraph("What must be true at the end of each wave before the next begins.")
+        gates = [
+            (
+                *(f"{gate.number}{' (an option)' * gate.option}", _day(gate.end)),
+                *("; ".join(gate.in_place) or "nothing new", ", ".join(gate.stages) or "none new"),
+                "; ".join(gate.shown_by) or "nothing measured",
+            )
+            for gate in plan.gates
+        ]
+        yield from table(("wave", "gate on", "in place by then", "stages", "shown by"), gates)
     yield from _money_and_people(plan, currency)
 
 
 def _money_and_people(plan: PlanPart, currency: str) -> Iterator[str]:
     yield from _heading(3, "Money and people")
-    headings = ("quarter", f"one-off {currency}", "left", f"run {currency}", "left", "person-weeks")
-    yield from table(
-        [markdown(heading) for heading in headings],
-        [
-            (
-                *(row.label, _amount(row.one_off), _amount(row.one_off_left, "not limited")),
-                *(_amount(row.run), _amount(row.run_left, "not limited")),
-                _people(row.person_weeks),
-            )
-            for row in plan.quarters
-        ],
-        numbers=5,
+    limited = any(
+        left is not None for row in plan.quarters for left in (row.one_off_left, row.run_left)
     )
+    headings = ["quarter", f"one-off {currency}", f"run {currency}", "person-weeks"]
+    rows = [
+        [row.label, _amount(row.one_off), _amount(row.run), _weeks(row.person_weeks)]
+        for row in plan.quarters
+    ]
+    if limited:
+        headings += ["one-off left", "run left"]
+        rows = [
+            [*row, _amount(at.one_off_left, "not limited"), _amount(at.run_left, "not limited")]
+            for row, at in zip(rows, plan.quarters, strict=True)
+        ]
+    yield from table([within(heading) for heading in headings], rows, numbers=len(headings) - 1)
     yield from table(
         ("team", "person-weeks", "peak FTE", "capacity FTE", "FTE to run at the end"),
         [
             (
-                *(role.name, _people(role.person_weeks), _people(role.peak_fte)),
-                *(_people(role.capacity, "not limited"), _people(role.run_fte_at_end)),
+                *(role.name, _weeks(role.person_weeks), _fte(role.peak_fte)),
+                *(_fte(role.capacity, "not limited"), _fte(role.run_fte_at_end)),
             )
             for role in plan.roles
         ],
@@ -212,28 +234,28 @@ def _no_roadmap(nothing: NoPlan) -> list[str]:
 def _risk(risk: RiskPart, currency: str) -> Iterator[str]:
     yield from _heading(2, "How sure it is")
     yield from _paragraph(risk.finding)
-    yield from _paragraph(f"{risk.policy} {risk.samples:,} samples.")
+    yield from _paragraph(f"{risk.policy} {risk.samples:,} simulated runs.")
+    asked = any(row.by for row in risk.dates)
     rows = [
         (
             *(row.name, _day(row.planned), _day(row.p50), _day(row.p80)),
-            *(_day(row.by), _share(row.by_chance)),
+            *((_day(row.by), _share(row.by_chance)) if asked else ()),
         )
         for row in risk.dates
     ]
-    yield from table(("date", "planned", "50% sure", "80% sure", "asked for by", "chance"), rows)
+    headings = ["reached", "planned", "half of the runs by", "80% of the runs by"]
+    yield from table([*headings, *(("asked for by", "chance of it") if asked else ())], rows)
     yield from _paragraph(
-        f"Cost over the horizon in {currency}: {_amount(risk.cost_planned)} planned,"
-        f" {_amount(risk.cost_p50)} 50% sure, {_amount(risk.cost_p80)} 80% sure."
+        f"The cost over the horizon is planned at {_amount(risk.cost_planned)} {currency}; half of"
+        f" the runs stay within {_amount(risk.cost_p50)}, 80% within {_amount(risk.cost_p80)}."
     )
-    yield from _list(
-        f"{name}: enough in {share:.0%} of the samples" for name, share in risk.budgets
-    )
+    yield from _list(f"{name}: enough in {share:.0%} of the runs" for name, share in risk.budgets)
     if risk.drivers:
         drivers = [
-            (row.name, _day(row.low), _day(row.high), _people(row.weeks)) for row in risk.drivers
+            (row.name, _day(row.low), _day(row.high), _weeks(row.weeks)) for row in risk.drivers
         ]
-        headings = ("what moves the finish", "at its low figure", "at its high figure", "weeks")
-        yield from table(headings, drivers, numbers=1)
+        heads = ("what moves the finish", "if it goes well", "if it goes badly", "weeks between")
+        yield from table(heads, drivers, numbers=1)
 
 
 def _case(case: CasePart, currency: str) -> Iterator[str]:
@@ -241,16 +263,22 @@ def _case(case: CasePart, currency: str) -> Iterator[str]:
     yield from _paragraph(case.finding)
     rows = [
         (
-            *(row.name, _amount(row.npv), _amount(row.gains), _amount(row.uplifts)),
-            *(_amount(row.one_off), _amount(row.run), _day(row.payback)),
+            row.name,
+            *((_day(row.payback) or "not within the horizon",) if case.earns else ()),
+            _amount(row.npv),
+            *((_amount(row.gains), _amount(row.uplifts)) if case.earns else ()),
+            *(_amount(row.one_off), _amount(row.run)),
         )
         for row in case.outlooks
     ]
-    headings = (
-        *("outlook", f"net present value {currency}", "gains", "uplifts", "one-off", "run"),
-        "paid back by",
-    )
-    yield from table([markdown(heading) for heading in headings], rows, numbers=6)
+    headings = [
+        *("outlook", *(("paid back by",) if case.earns else ())),
+        f"net present value {within(currency)}",
+        *(("gains", "from more revenue") if case.earns else ()),
+        *("one-off", "run"),
+    ]
+    yield from _paragraph("Only the net present value is discounted.")
+    yield from table(headings, rows, numbers=5 if case.earns else 3)
     yield from _list(case.notes)
 
 
@@ -258,12 +286,20 @@ def _scenarios(report: Report) -> list[str]:
     rows = [
         (
             *(row.name, "; ".join(row.changes), row.status, _day(row.finish)),
-            *("" if row.weeks is None else f"{row.weeks:+g}", _amount(row.cost)),
+            *(_against(row.weeks), _amount(row.cost), _against(row.cost_change)),
         )
         for row in report.scenarios
     ]
-    headings = ("scenario", "what differs", "roadmap", "finish", "weeks later", "cost")
-    return _part("Scenarios", table(headings, rows, numbers=2) if rows else [])
+    cost = f"cost {within(report.stamp.currency)}"
+    headings = ("scenario", "what differs", "roadmap", "finish", "weeks later", cost, "dearer by")
+    return _part("Scenarios", table(headings, rows, numbers=3) if rows else [])
+
+
+def _against(amount: Number | None) -> str:
+    """How much more than in the plan."""
+    if amount is None:
+        return ""
+    return f"{round(amount, 1):+,}".removesuffix(".0") if amount else "the same"
 
 
 def _not_now(report: Report) -> list[str]:
@@ -291,8 +327,16 @@ def _assumptions(report: Report) -> list[str]:
             *_paragraph("Figures are low / likely / high, each with its basis."),
             *table(headings, figures),
         ]
-    lines += _list(f"{row.title} {row.url}".strip() for row in report.sources)
+    if report.sources:
+        lines += [*(_source(row) for row in report.sources), ""]
     return _part("Assumptions and sources", lines)
+
+
+def _source(row: SourceRow) -> str:
+    """A source as an item, its address as a link where a reader can go there."""
+    link = f"<{row.url}>" if is_web(row.url) else within(row.url)
+    said = f": {within(row.used_for)}" if row.used_for else ""
+    return f"- {markdown(row.title or row.id)} {link}".rstrip() + said
 
 
 def _range(figure: Range) -> str:

@@ -12,8 +12,12 @@ from collections.abc import Iterable, Sequence
 from milepost.engine.render.text import clean
 from milepost.engine.view.report_roadmap import StepRow
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$]|&(?=#?\w+;)|:(?=\S)|(?<=\bwww)\.")
-_FIRST = re.compile(r"[-+=#]|\d+(?=[.)])")
+# An underscore within a word, a colon before a figure and a `#` within a line mean nothing.
+_SPECIAL = re.compile(
+    r"[\\`*\[\]<|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|:(?=[^\s\d]|\d+:)|(?<=\bwww)\."
+    r"|(?<=\s)#(?=#*\s*$)"
+)
+_FIRST = re.compile(r"[=#>]|[-+](?=[-\s]|$)|\d+(?=[.)](?:\s|$))")
 _KEPT = frozenset(" -/()_'")
 
 # How a line of a gantt chart can begin that is no task (source: Mermaid's gantt.jison).
@@ -38,20 +42,27 @@ _STATEMENTS = (
 
 
 def markdown(text: str) -> str:
-    r"""The text on one line of Markdown; no part of it is formatting, a link or HTML.
+    r"""The text on a line of its own; no part of it is formatting, a link or HTML.
 
     >>> print(markdown("2 * <b>crm_system</b>"))
-    2 \* \<b\>crm\_system\</b\>
+    2 \* \<b>crm_system\</b>
     >>> print(markdown("- see http://example.org"))
     \- see http\://example.org
+    >>> print(markdown("-1.5 weeks"))
+    -1.5 weeks
     """
-    escaped = _SPECIAL.sub(r"\\\g<0>", clean(text))
+    escaped = within(text)
     first = _FIRST.match(escaped)
     if first is None:
         return escaped
     if first[0].isdigit():
         return f"{first[0]}\\{escaped[first.end() :]}"
     return f"\\{escaped}"
+
+
+def within(text: str) -> str:
+    """The text for the middle of a line or the cell of a table, where no list can begin."""
+    return _SPECIAL.sub(r"\\\g<0>", clean(text))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> list[str]:
@@ -63,7 +74,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: int =
     lines = [
         f"| {' | '.join(headings)} |",
         f"|{' --- |' * words}{' ---: |' * numbers}",
-        *(f"| {' | '.join(markdown(cell) for cell in row)} |" for row in rows),
+        *(f"| {' | '.join(within(cell) for cell in row)} |" for row in rows),
     ]
     return [*lines, ""]
 

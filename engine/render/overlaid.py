@@ -46,10 +46,15 @@ class _Lane:
     alike_high: float
 
 
-def sheet(view: Overlaid, theme: Theme) -> Canvas:
-    """The comparison laid out, ready to be drawn."""
-    canvas = Canvas(theme, "comparison")
-    scale = scale_of(view.days)
+def sheet(
+    view: Overlaid, theme: Theme, prefix: str = "comparison", scale: float | None = None
+) -> Canvas:
+    """The comparison laid out, ready to be drawn; every id in the drawing begins with `prefix`.
+
+    `scale` is points a day, by default what shows the whole plan at a glance.
+    """
+    canvas = Canvas(theme, prefix)
+    scale = scale_of(view.days) if scale is None else scale
     changes = {
         pair.id: wrapped(pair.change, CHANGE_ROOM, CHANGE)
         for lane in view.lanes
@@ -183,8 +188,9 @@ def _words(canvas: Canvas, row: _Row, x: float, ground: str) -> None:
 
 
 def _box(stretch: Stretch, scale: float, top: float, high: float) -> Box:
-    wide = max((stretch.end - stretch.start) * scale - 2, 2)
-    return Box(LEFT + stretch.start * scale + 1, top, wide, high)
+    whole = (stretch.end - stretch.start) * scale
+    wide = max(whole - 2, whole / 2)
+    return Box(LEFT + stretch.start * scale + (whole - wide) / 2, top, wide, high)
 
 
 def _paint(theme: Theme, pair: Pair) -> Paint:

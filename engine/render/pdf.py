@@ -1,25 +1,44 @@
-"""Drawings as a PDF of one page each, in vectors.
+"""Drawings as a PDF of one page each, in vectors, written by fpdf2.
 
-Type is set in the parts of the font Arimo that its letters need, which the file carries; its widths
-are those that the layout is made for. A letter that Arimo lacks is an empty box, as in a PNG, and
-can be found and copied none the less.
+Type is set in the parts of the bundled font that its letters need, which the file carries, and in
+parts of other fonts where that one lacks a letter. What can be found and copied is the text as it
+was written, whatever shapes stand for it.
 
 Nothing is compressed and nothing says when it was written, so that the same drawing gives the same
-bytes (source: ISO 32000-1:2008, sections 7.5, 8.4, 12.5.6.5 and 14.8).
+bytes, with whatever version of the compression library (source for the structure: ISO
+32000-1:2008, sections 14.8 and 14.9.4).
 """
 
 from __future__ import annotations
 
+import logging
 import re
+import unicodedata
 import xml.etree.ElementTree as ET
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
 from urllib.parse import quote
+
+from fpdf import FPDF, ViewerPreferences
+from fpdf.bidi import BidiParagraph
+from fpdf.drawing import PaintedPath
+from fpdf.enums import TextDirection
+from fpdf.fonts import TTFFont
+from fpdf.output import OutputProducer, PDFFontStream, PDFInfo
+from fpdf.syntax import PDFContentStream, PDFObject, Raw
 
 from milepost.engine.render.canvas import number
 from milepost.engine.render.dot import DrawingFailed
-from milepost.engine.render.pdf_type import Type, stream
 from milepost.engine.render.text import clean
+from milepost.engine.render.typeface import FAMILY, font_files, letters
+
+# What they say about single glyphs helps nobody who reads the messages of a picture.
+logging.getLogger("fpdf").addHandler(logging.NullHandler())
+logging.getLogger("fontTools").addHandler(logging.NullHandler())
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -27,13 +46,10 @@ _PLACED = re.compile(r"scale\(([\d.]+) [\d.]+\) rotate\(0\) translate\((-?[\d.]+
 _ADDRESS = re.compile(r"https?://[!-~]+")
 _PRINTED = "".join(map(chr, range(0x21, 0x7F)))
 _NAMED = {"black": "#000000", "white": "#ffffff"}
+_BOX = "\N{WHITE SQUARE}"
+_JOINERS = {0x200C, 0x200D}
 
-_CATALOG = (
-    b"<</Type /Catalog /Pages 2 0 R /Lang (en-GB) /MarkInfo <</Marked true>>"
-    b" /StructTreeRoot 3 0 R /ViewerPreferences <</DisplayDocTitle true>>>>"
-)
-_FIRST, _PARTS = 4, 3
-"""The number of the first object that belongs to a page, and how many each page has."""
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,174 +61,228 @@ class Drawing:
     links: Mapping[str, str] = field(default_factory=dict)
 
 
-def pdf(drawings: Sequence[Drawing], title: str) -> bytes:
+def pdf(drawings: Sequence[Drawing], title: str, others: Sequence[Path] = ()) -> bytes:
     """The PDF of drawings; `title` is shown by the window of the reader.
+
+    `others` are fonts besides the bundled one, in the order in which a letter is looked for.
 
     Raises DrawingFailed for an SVG of another make.
     """
-    letters = Type()
-    pages = [_page(one, letters) for one in drawings]
-    fonts = _FIRST + _PARTS * len(pages)
-    numbers = range(_FIRST, fonts, _PARTS)
-    kids = " ".join(f"{i} 0 R" for i in numbers)
-    figures = " ".join(f"{i + 2} 0 R" for i in numbers)
-    parents = " ".join(f"{n} [{i + 2} 0 R]" for n, i in enumerate(numbers))
-    parts = [
-        _CATALOG,
-        f"<</Type /Pages /Kids [{kids}] /Count {len(pages)}>>".encode(),
-        f"<</Type /StructTreeRoot /K [{figures}] /ParentTree <</Nums [{parents}]>>>>".encode(),
-    ]
-    resources = letters.resources(fonts)
-    for n, (page, drawing) in enumerate(zip(pages, drawings, strict=True)):
-        i = numbers[n]
-        box = f"[0 0 {number(page.wide)} {number(page.high)}]".encode()
-        links = b"".join(page.links)
-        parts += [
-            b"<</Type /Page /Parent 2 0 R /MediaBox " + box + b" /Resources " + resources
-            + f" /Contents {i + 1} 0 R /StructParents {n} /Annots [".encode() + links + b"]>>",
-            stream(b"", b"/Figure <</MCID 0>> BDC\nq\n" + page.content + b"\nQ\nEMC"),
-            b"<</Type /StructElem /S /Figure /P 3 0 R /Pg " + f"{i} 0 R".encode() + b" /K 0 /Alt "
-            + _said(drawing.say) + b" /A <</O /Layout /BBox " + box + b">>>>",
-        ]  # fmt: skip
-    parts += letters.parts(fonts)
-    parts.append(b"<</Title " + _said(title) + b" /Producer (milepost)>>")
-    return _file(parts)
+    with font_files() as bundled:
+        paper = _Paper(title, bundled, others)
+        try:
+            for drawing in drawings:
+                paper.draw(drawing)
+            return bytes(paper.output(output_producer_class=_Whole))
+        finally:
+            paper.close_fonts()
 
 
-def _file(parts: Sequence[bytes]) -> bytes:
-    """The objects, numbered from 1, with the table of where each begins; the last is about them."""
-    # The bytes above 127 tell whoever copies the file that it is not text.
-    out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-    places: list[int] = []
-    for i, part in enumerate(parts, 1):
-        places.append(len(out))
-        out += f"{i} 0 obj\n".encode() + part + b"\nendobj\n"
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    start = len(out)
-    out += f"xref\n0 {len(parts) + 1}\n0000000000 65535 f \n{table}".encode()
-    out += f"trailer\n<</Size {len(parts) + 1} /Root 1 0 R /Info {len(parts)} 0 R>>\n".encode()
-    return out + f"startxref\n{start}\n%%EOF\n".encode()
+class _Whole(OutputProducer):
+    """Writes streams as they are and no date."""
+
+    def _add_info(self) -> PDFInfo:
+        info = super()._add_info()
+        # What is None is left out.
+        info.creation_date = None  # type: ignore[assignment]
+        return info
+
+    def _add_pdf_obj(self, pdf_obj: PDFObject, trace_label: str | None = None) -> int:
+        if isinstance(pdf_obj, PDFContentStream) and pdf_obj.filter == "FlateDecode":
+            content = zlib.decompress(pdf_obj.content_stream())
+            if not isinstance(pdf_obj, PDFFontStream):
+                # A table of shapes, which ends where its letters do.
+                content = content.rstrip(b"\x00") + b"\x00"
+                content += b"\x00" * (len(content) % 2)
+            plain = PDFContentStream(content)
+            pdf_obj.filter = None
+            pdf_obj.length = plain.length
+            pdf_obj._contents = plain._contents  # noqa: SLF001 - there is no other way to it
+        return super()._add_pdf_obj(pdf_obj, trace_label)
 
 
-def _said(text: str) -> bytes:
-    """A text string in UTF-16."""
-    return b"<FEFF" + clean(text).encode("utf-16-be").hex().upper().encode() + b">"
+class _Paper(FPDF):
+    """The pages, in points from the top left."""
 
+    def __init__(self, title: str, bundled: tuple[Path, Path], others: Sequence[Path]) -> None:
+        super().__init__(unit="pt")
+        self.set_auto_page_break(auto=False)
+        self.set_compression(compress=False)
+        self.alias_nb_pages("")
+        self.c_margin = 0
+        self.set_title(clean(title))
+        self.set_lang("en-GB")
+        self.set_producer("milepost")
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self._own = letters()
+        # Joiners are left to the font of the letters that they join.
+        own = sorted(self._own - _JOINERS) if others else None
+        for style, file in zip(("", "B"), bundled, strict=True):
+            self.add_font(FAMILY, style, file, unicode_range=own)
+        names = [f"other{n}" for n, _ in enumerate(others, 1)]
+        for name, file in zip(names, others, strict=True):
+            self.add_font(name, "", file)
+        self.set_fallback_fonts(names, exact_match=False)
 
-def _numbers(text: str) -> list[str]:
-    return _NUMBER.findall(text)
+    def file_id(self) -> None:
+        """No id: the file is what it shows."""
 
+    def close_fonts(self) -> None:
+        """Close the files of the fonts, which stay open where a drawing fails."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
-# -- a page --------------------------------------------------------------------------------------
+    def draw(self, drawing: Drawing) -> None:
+        """Add a page as large as a drawing, with its shapes, its text and its links."""
+        root = ET.fromstring(drawing.svg)  # noqa: S314 - it was drawn a moment ago
+        wide, high = (float(_numbers(root.get(side, ""))[0]) for side in ("width", "height"))
+        group = root.find(f"{_SVG}g")
+        placed = _PLACED.fullmatch(group.get("transform", "")) if group is not None else None
+        if group is None or placed is None:
+            raise DrawingFailed("the drawing program gave no plain sheet")
+        sheet = _Sheet(group, *(float(one) for one in placed.groups()))
+        self.add_page(format=(wide, high))
+        with self._marked_sequence(alt_text=clean(drawing.say)) as figure:
+            # An entry that the library has no attribute for.
+            box = f"[0 0 {number(wide)} {number(high)}]"
+            vars(figure)["a"] = Raw(f"<</O /Layout /BBox {box}>>")
+            for shape in group.iter():
+                self._draw_shape(shape, sheet)
+        for address, (left, top), (right, bottom) in sheet.links(drawing.links):
+            self.link(left, top, right - left, bottom - top, address)
 
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A drawing in the operators of PDF, its size in points, and its links."""
-
-    wide: float
-    high: float
-    content: bytes
-    links: tuple[bytes, ...]
-
-
-def _page(drawing: Drawing, letters: Type) -> _Page:
-    """A page; the sheet's own y runs down as in SVG, and each text is turned up again."""
-    root = ET.fromstring(drawing.svg)  # noqa: S314 - it was drawn a moment ago
-    wide, high = (float(_numbers(root.get(side, ""))[0]) for side in ("width", "height"))
-    sheet = root.find(f"{_SVG}g")
-    placed = _PLACED.fullmatch(sheet.get("transform", "")) if sheet is not None else None
-    if sheet is None or placed is None:
-        raise DrawingFailed("the drawing program gave no plain sheet")
-    scale, x, y = (float(one) for one in placed.groups())
-    matrix = (scale, 0.0, 0.0, -scale, scale * x, high - scale * y)
-    head = (" ".join(number(one, 5) for one in matrix) + " cm").encode()
-    content = b"\n".join((head, *_content(sheet, letters)))
-    return _Page(wide, high, content, tuple(_links(sheet, drawing.links, matrix)))
-
-
-def _links(
-    sheet: ET.Element, links: Mapping[str, str], matrix: tuple[float, ...]
-) -> Iterator[bytes]:
-    """What leads to an address on the web, by the box around its shapes."""
-    scale, _, _, _, right, up = matrix
-    for thing in sheet.iter(f"{_SVG}g"):
-        address = quote(links.get(thing.get("id", ""), ""), safe=_PRINTED)
-        at = [
-            float(one)
-            for shape in thing
-            for one in _numbers(shape.get("points") or shape.get("d") or "")
-        ]
-        if not at or not _ADDRESS.fullmatch(address):
-            continue
-        xs = [right + scale * x for x in at[::2]]
-        ys = [up - scale * y for y in at[1::2]]
-        box = " ".join(number(side) for side in (min(xs), min(ys), max(xs), max(ys)))
-        there = re.sub(r"([()\\])", r"\\\1", address)
-        yield (
-            f"<</Type /Annot /Subtype /Link /Rect [{box}] /Border [0 0 0] /F 4"
-            f" /A <</S /URI /URI ({there})>>>>"
-        ).encode()
-
-
-def _content(sheet: ET.Element, letters: Type) -> Iterator[bytes]:
-    for shape in sheet.iter():
+    def _draw_shape(self, shape: ET.Element, sheet: _Sheet) -> None:
         match shape.tag.removeprefix(_SVG):
-            case "polygon":
-                yield _painted(shape, _line(_numbers(shape.get("points", "")), closed=True))
-            case "polyline":
-                yield _painted(shape, _line(_numbers(shape.get("points", "")), closed=False))
+            case "polygon" | "polyline" as kind:
+                at = sheet.points(shape.get("points", ""))
+                with self._painted(shape, sheet, at[0]) as path:
+                    for point in at[1:]:
+                        path.line_to(*point)
+                    if kind == "polygon":
+                        path.close()
             case "path":
-                yield _painted(shape, _curve(shape.get("d", "")))
+                if re.sub(r"[\d.,\s-]", "", shape.get("d", "")) != "MC":
+                    raise DrawingFailed("the drawing program gave a path that is no curve")
+                at = sheet.points(shape.get("d", ""))
+                with self._painted(shape, sheet, at[0]) as path:
+                    for one, two, end in zip(at[1::3], at[2::3], at[3::3], strict=True):
+                        path.curve_to(*one, *two, *end)
             case "text":
-                yield _text(shape, letters)
+                self._draw_text(shape, sheet)
             case "g" | "title" | "a":
-                continue
+                pass
             case other:
                 raise DrawingFailed(f"a PDF cannot hold the shape {other[:20]!r}")
 
+    @contextmanager
+    def _painted(self, shape: ET.Element, sheet: _Sheet, start: Point) -> Iterator[PaintedPath]:
+        with self.new_path(*start) as path:
+            path.style.fill_color = _color(shape.get("fill", "none"))
+            path.style.stroke_color = _color(shape.get("stroke", "none"))
+            path.style.stroke_width = sheet.scale * float(shape.get("stroke-width", "1"))
+            dashes = _numbers(shape.get("stroke-dasharray", ""))
+            path.style.stroke_dash_pattern = [sheet.scale * one for one in dashes] or None
+            path.style.auto_close = False
+            yield path
 
-def _line(at: Sequence[str], *, closed: bool) -> str:
-    points = [f"{x} {y}" for x, y in zip(at[::2], at[1::2], strict=True)]
-    path = f"{points[0]} m " + " ".join(f"{point} l" for point in points[1:])
-    return f"{path} h" if closed else path
+    def _draw_text(self, shape: ET.Element, sheet: _Sheet) -> None:
+        line = unicodedata.normalize("NFC", shape.text or "")
+        size = sheet.scale * float(shape.get("font-size", "0"))
+        ((x, y),) = sheet.points(f"{shape.get('x', '0')} {shape.get('y', '0')}")
+        self.set_font(FAMILY, "B" if shape.get("font-weight") == "bold" else "", size)
+        self.set_text_color(_color(shape.get("fill", "black")) or "#000000")
+        back = {"middle": 0.5, "end": 1.0}.get(shape.get("text-anchor", "start"), 0.0)
+        if self._own.issuperset(map(ord, line)) and not any(map(_shaped, line)):
+            self.text(x - back * self.get_string_width(line), y, line)
+            return
+        own, other = self._own, self.get_fallback_font
+        known = "".join(one if ord(one) in own or other(one) else _BOX for one in line)
+        said = line.encode("utf-16-be").hex().upper()
+        # Sets the font of the page; where another font comes first, a cell forgets to.
+        self.text(x, y, "")
+        self._out(f"/Span <</ActualText <FEFF{said}>>> BDC")
+        runs = _runs(known)
+        wide = sum(self._shaping(way).get_string_width(run) for run, way in runs)
+        # The baseline of a cell without height lies 0.3 of its letters below its top.
+        self.set_xy(x - back * wide, y - 0.3 * size)
+        for run, way in runs:
+            self._shaping(way).cell(None, 0, run)
+        self.set_text_shaping(use_shaping_engine=False)
+        self._out("EMC")
+
+    def _shaping(self, way: TextDirection) -> _Paper:
+        self.set_text_shaping(direction=way)
+        return self
 
 
-def _curve(path: str) -> str:
-    """A path of one move and cubic curves."""
-    if re.sub(r"[\d.,\s-]", "", path) != "MC":
-        raise DrawingFailed("the drawing program gave a path that is no curve")
-    at = _numbers(path)
-    curves = [" ".join(at[i : i + 6]) + " c" for i in range(2, len(at), 6)]
-    return f"{at[0]} {at[1]} m {' '.join(curves)}"
+def _shaped(letter: str) -> bool:
+    """Whether a letter of the bundled font reads from the right or stands on another."""
+    return unicodedata.bidirectional(letter) in {"R", "AL", "AN"} or bool(
+        unicodedata.combining(letter)
+    )
 
 
-def _painted(shape: ET.Element, path: str) -> bytes:
-    fill, line = shape.get("fill", "none"), shape.get("stroke", "none")
-    wide = float(shape.get("stroke-width", "1"))
-    state: list[str] = []
-    filled = fill not in ("none", "transparent")
-    drawn = line not in ("none", "transparent") and wide > 0
-    if filled:
-        state.append(f"{_color(fill)} rg")
-    if drawn:
-        dashes = " ".join(_numbers(shape.get("stroke-dasharray", "")))
-        state.append(f"{_color(line)} RG {number(wide)} w [{dashes}] 0 d")
-    paint = {(True, True): "B", (True, False): "f", (False, True): "S"}.get((filled, drawn), "n")
-    return " ".join([*state, path, paint]).encode()
+def _runs(line: str) -> list[tuple[str, TextDirection]]:
+    """The parts of a line from left to right as they are drawn, each with its own direction.
+
+    Source: Unicode Standard Annex 9, rule L2, for a line that as a whole reads to the right.
+    """
+    known = BidiParagraph(line, TextDirection.LTR, preserve_bn_chars=True).characters
+    runs = [
+        (level, "".join(letter.character for letter in run))
+        for level, run in groupby(known, lambda letter: letter.embedding_level)
+    ]
+    for least in range(max(level for level, _ in runs), 0, -1):
+        turned: list[tuple[int, str]] = []
+        for high, group in groupby(runs, lambda run: run[0] >= least):  # noqa: B023 - used at once
+            part = list(group)
+            turned += part[::-1] if high else part
+        runs = turned
+    return [(run, TextDirection.RTL if level % 2 else TextDirection.LTR) for level, run in runs]
 
 
-def _color(text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The shapes of a drawing, whose coordinates are moved by (x, y) and then scaled."""
+
+    group: ET.Element
+    scale: float
+    x: float
+    y: float
+
+    def points(self, text: str) -> list[Point]:
+        """Where the points of a shape lie on the page."""
+        at = _numbers(text)
+        return [
+            (self.scale * (x + self.x), self.scale * (y + self.y))
+            for x, y in zip(at[::2], at[1::2], strict=True)
+        ]
+
+    def links(self, links: Mapping[str, str]) -> Iterator[tuple[str, Point, Point]]:
+        """What leads to an address on the web, by the box around its shapes."""
+        for thing in self.group.iter(f"{_SVG}g"):
+            address = quote(links.get(thing.get("id", ""), ""), safe=_PRINTED)
+            at = [
+                point
+                for shape in thing
+                for point in self.points(shape.get("points") or shape.get("d") or "")
+            ]
+            if not at or not _ADDRESS.fullmatch(address):
+                continue
+            xs, ys = [x for x, _ in at], [y for _, y in at]
+            yield address, (min(xs), min(ys)), (max(xs), max(ys))
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(one) for one in _NUMBER.findall(text)]
+
+
+def _color(text: str) -> str | None:
+    """A colour as the library reads it; None for none."""
+    if text in ("none", "transparent"):
+        return None
     code = _NAMED.get(text, text)
     if not re.fullmatch("#[0-9a-fA-F]{6}", code):
         raise DrawingFailed(f"a PDF cannot hold the colour {text[:20]!r}")
-    return " ".join(number(int(code[i : i + 2], 16) / 255, 4) for i in (1, 3, 5))
-
-
-def _text(shape: ET.Element, letters: Type) -> bytes:
-    size = float(shape.get("font-size", "0"))
-    shown, wide = letters.line(shape.text or "", size, bold=shape.get("font-weight") == "bold")
-    back = {"middle": 0.5, "end": 1.0}.get(shape.get("text-anchor", "start"), 0.0)
-    x, y = float(shape.get("x", "0")) - back * wide, shape.get("y", "0")
-    head = f"BT {_color(shape.get('fill', 'black'))} rg 1 0 0 -1 {number(x)} {y} Tm "
-    return head.encode() + shown + b" ET"
+    return code

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from milepost.engine.render import svg
-from milepost.engine.render.canvas import PAD, Box, Canvas
-from milepost.engine.render.dot import DPI, DrawingFailed, Renderer, draw
+from milepost.engine.render.canvas import PAD, Box, Canvas, leading
+from milepost.engine.render.dot import DrawingFailed, Renderer, draw
+from milepost.engine.render.other_fonts import others_for, warn_of
+from milepost.engine.render.raster import png
 from milepost.engine.render.text import clean, wrapped
-from milepost.engine.render.typeface import lacking
 
 Format = Literal["svg", "png", "pdf", "dot"]
 Size = Literal["fit", "A4", "16:9"]
 SIZES: tuple[Size, ...] = get_args(Size)
 
-_LOG = logging.getLogger("milepost")
-_NAMED = 20
-"""How many letters a warning names."""
 SMALL = 8.0
 _MM = 72 / 25.4
 LONG_AND_SHORT = {"A4": (297 * _MM, 210 * _MM), "16:9": (960.0, 540.0)}
@@ -60,9 +57,9 @@ def picture(
 ) -> bytes:
     """The sheet as SVG, PNG (144 dpi), PDF or DOT; `say` describes it to those who listen.
 
-    The bundled font has letters for the Latin, Greek, Cyrillic and Hebrew scripts; in a PNG and a
-    PDF any other letter is an empty box, and a warning names it. An SVG leaves such letters to the
-    viewer.
+    The bundled font has letters for the Latin, Greek, Cyrillic and Hebrew scripts. In a PNG and a
+    PDF any other letter is drawn with a font of `MILEPOST_FONTS`, or else of this machine, and is
+    an empty box where none has it; a warning says so. An SVG leaves such letters to the viewer.
 
     Raises DrawingFailed.
     """
@@ -84,56 +81,56 @@ def pictures(
     canvases = [sheet.canvas for sheet in sheets]
     say = [sheet.say for sheet in sheets]
     size = _placed(canvases, page)
-    if kind in {"png", "pdf"}:
-        warn_of("".join(canvas.dot() for canvas in canvases))
     if clean(page.foot):
         say = [f"{one} {page.foot}" for one in say]
-    if kind == "pdf":
-        from milepost.engine.render.pdf import Drawing, pdf
-
-        drawn = [
-            Drawing(draw(canvas.dot(None, size), "svg", "neato", renderer), words, canvas.links)
-            for canvas, words in zip(canvases, say, strict=True)
-        ]
-        return (pdf(drawn, title),)
-    dpi = DPI if kind == "png" else None
-    data = [draw(canvas.dot(dpi, size), kind, "neato", renderer) for canvas in canvases]
+    graphs = [canvas.dot(size) for canvas in canvases]
+    if kind == "dot":
+        return tuple(graph.encode() for graph in graphs)
+    drawn = [draw(graph, "neato", renderer) for graph in graphs]
     if kind == "svg":
-        data = [
+        return tuple(
             svg.finished(one, canvas.prefix, title, words, canvas.said, canvas.links)
-            for one, canvas, words in zip(data, canvases, say, strict=True)
-        ]
-    return tuple(data)
+            for one, canvas, words in zip(drawn, canvases, say, strict=True)
+        )
+    others = others_for(b"".join(drawn).decode())
+    warn_of(others)
+    if kind == "png":
+        return tuple(png(one, others) for one in drawn)
+    from milepost.engine.render.pdf import Drawing, pdf
+
+    pages = [
+        Drawing(one, words, canvas.links)
+        for one, canvas, words in zip(drawn, canvases, say, strict=True)
+    ]
+    return (pdf(pages, title, others.files),)
 
 
 def _placed(canvases: Sequence[Canvas], page: Page) -> tuple[float, float] | None:
     """Make the sheets equally large, with the foot below each; the page in points, if there is one.
 
-    One sheet stands in the middle of its page, and several begin at the top left.
+    One sheet stands in the middle of its page; several begin at the top left, and their feet stand
+    at the bottom.
     """
     wide = max(canvas.extent.w for canvas in canvases)
     high = max(canvas.extent.h for canvas in canvases)
+    foot = wrapped(page.foot, max(wide, 1), SMALL) if clean(page.foot) else ()
+    if len(canvases) > 1 and page.size != "fit":
+        below = 12 + len(foot) * leading(SMALL) if foot else 0
+        high = max(high, _shaped(wide, high + below, page.size)[1] - below)
     for canvas in canvases:
         at = canvas.extent
-        if clean(page.foot):
-            lines = wrapped(page.foot, max(wide, 1), SMALL)
-            canvas.text((at.x, at.y + high + 12), lines, SMALL, canvas.theme.muted)
+        if foot:
+            canvas.text((at.x, at.y + high + 12), foot, SMALL, canvas.theme.muted)
         # Graphviz leaves text that stands alone out of the size of a sheet.
         canvas.stretch(Box(at.x, at.y, wide, max(high, canvas.extent.h)))
-    sizes = [_fitted(c, page.size, middle=len(canvases) == 1) for c in canvases]
-    return sizes[0]
-
-
-def warn_of(text: str) -> None:
-    """Log a warning that names the letters of a text that the font lacks."""
-    letters = lacking(text)
-    if letters:
-        more = " and others" if len(letters) > _NAMED else ""
-        _LOG.warning(
-            "empty boxes stand for letters that the font does not have: %s%s; an SVG shows them",
-            " ".join(letters[:_NAMED]),
-            more,
-        )
+    if page.size == "fit":
+        return None
+    for canvas in canvases:
+        at = canvas.extent
+        w, h = _shaped(at.w, at.h, page.size)
+        left, above = ((w - at.w) / 2, (h - at.h) / 2) if len(canvases) == 1 else (0.0, 0.0)
+        canvas.stretch(Box(at.x - left, at.y - above, w, h))
+    return _sides(at.w, at.h, page.size)
 
 
 def format_named(word: str) -> Format:
@@ -148,17 +145,14 @@ def format_named(word: str) -> Format:
     raise DrawingFailed(f"a picture cannot be written as {word[:40]!r}; choose {choices}")
 
 
-def _fitted(canvas: Canvas, size: Size, *, middle: bool) -> tuple[float, float] | None:
-    """Give the sheet the shape of the page; the page in points, or None where there is none."""
-    if size == "fit":
-        return None
-    at = canvas.extent
+def _sides(w: float, h: float, size: Size) -> tuple[float, float]:
+    """The sides of a page for a sheet of that size, in points."""
     wide, high = LONG_AND_SHORT[size]
-    if size == "A4" and at.h > at.w:
-        wide, high = high, wide
-    w, h = at.w + 2 * PAD, at.h + 2 * PAD
-    scale = max(w / wide, h / high)
-    w, h = wide * scale - 2 * PAD, high * scale - 2 * PAD
-    left, above = ((w - at.w) / 2, (h - at.h) / 2) if middle else (0.0, 0.0)
-    canvas.stretch(Box(at.x - left, at.y - above, w, h))
-    return wide, high
+    return (high, wide) if size == "A4" and h > w else (wide, high)
+
+
+def _shaped(w: float, h: float, size: Size) -> tuple[float, float]:
+    """The least size of a sheet with the shape of its page that holds one of that size."""
+    wide, high = _sides(w, h, size)
+    scale = max((w + 2 * PAD) / wide, (h + 2 * PAD) / high)
+    return wide * scale - 2 * PAD, high * scale - 2 * PAD

@@ -120,9 +120,10 @@ def _ladder(slide: Slide, ladder: LadderPart, box: Box) -> None:
         border = Stroke(THEME.accent, 2.25) if stage.target else Stroke(paint.border, 1, paint.line)
         say = f"{ladder.name}, stage {name}: {word}"
         slide.box(place, paint.fill, border, words=words, say=say, rounded=True)
-    notes = [ladder.bottleneck] if ladder.bottleneck else list(ladder.blockers)
-    if ladder.next and notes:
-        text = f"What {ladder.next} still needs: {'; '.join(notes)}"
+    if ladder.next and (ladder.bottleneck or ladder.blockers):
+        text = f"What holds {ladder.next} back most: {ladder.bottleneck}"
+        if not ladder.bottleneck:
+            text = f"What {ladder.next} still needs: {'; '.join(ladder.blockers)}"
         room = Box(box.x, box.y + 38 + tall + 6, box.w, box.bottom - (box.y + 38 + tall + 6))
         size = fitted(text, room, (11, 10, 9, 8, 7, 6))
         slide.text(room, [Words(text, size, THEME.muted)])

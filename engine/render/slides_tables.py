@@ -123,7 +123,7 @@ def money_slide(deck: Deck, report: Report, plan: PlanPart) -> None:
         ("one-off", money(plan.one_off, currency)),
         ("a year to run", money(plan.run_per_year, currency)),
         (f"over {plan.horizon_weeks} weeks", money(plan.cost_over_horizon, currency)),
-        ("person-weeks", f"{plan.person_weeks:,.0f}"),
+        ("person-weeks", f"{round(plan.person_weeks, 1):,}".removesuffix(".0")),
         ("finish", day(plan.finish)),
     ]
     if report.stamp.judgement_share is not None:
@@ -230,7 +230,7 @@ def _changed(amount: float | None) -> str:
     """An amount with its sign, and nothing where there is none to tell."""
     if amount is None:
         return ""
-    return f"{amount:+,g}" if amount else "same"
+    return f"{round(amount, 1):+,}".removesuffix(".0") if amount else "the same"
 
 
 def _scenarios_finding(rows: Sequence[ScenarioRow], currency: str) -> str:

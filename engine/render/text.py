@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from milepost.engine.render.typeface import EM, SCRIPTS, face
+from milepost.engine.render.typeface import advance
 
 # Width of the characters from space to ~ in thousandths of the font size.
 _REGULAR = (
@@ -49,6 +49,12 @@ _UNFIT = re.compile(
     + "".join(f"\\U{plane:04X}FFFE\\U{plane:04X}FFFF" for plane in range(17))
     + "]"
 )
+
+# Vowels of Thai and Lao that belong to the letter before, and to the one after.
+_LATER = frozenset("ะาำຯະາຳ")
+_EARLIER = frozenset("เแโใไເແໂໃໄ\N{ZERO WIDTH JOINER}")
+_VIRAMA = 9
+"""The class of marks that join a letter to the next (source: Unicode Standard, section 4.3)."""
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -100,10 +106,9 @@ def _letters(*, bold: bool) -> _Letters:
 
 
 def _drawn(char: str, *, bold: bool) -> int:
-    for script in SCRIPTS:
-        of = face(script, bold=bold)
-        if ord(char) in of.shapes:
-            return round(of.wide(of.shapes[ord(char)]) * 1000 / EM)
+    known = advance(char, bold=bold)
+    if known is not None:
+        return known
     if ord(char) >= _PICTURES:
         return _EMOJI
     return _WIDE if unicodedata.east_asian_width(char) in {"W", "F"} else _OTHER
@@ -163,14 +168,28 @@ def _pieces(word: str, room: float, size: float, *, bold: bool) -> list[str]:
 
 
 def _clusters(word: str) -> list[str]:
-    """The letters of a word, each with the marks that belong to it."""
+    """The letters of a word, each with what a line must not part from it."""
     found: list[str] = []
     for char in word:
-        if found and unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"}:
+        if found and (_goes_on(char) or _holds_on(found[-1][-1])):
             found[-1] += char
         else:
             found.append(char)
     return found
+
+
+def _goes_on(char: str) -> bool:
+    """Whether a letter belongs to the one before: a mark, or the end of a clause or a syllable."""
+    ends = {"Lm", "Mc", "Me", "Mn", "Cf", "Pe", "Pf", "Po"}
+    return not char.isascii() and (char in _LATER or unicodedata.category(char) in ends)
+
+
+def _holds_on(char: str) -> bool:
+    """Whether a letter takes the next one with it: a joiner, an opening, a vowel put first."""
+    if char.isascii():
+        return False
+    opens = char in _EARLIER or unicodedata.category(char) in {"Pi", "Ps"}
+    return opens or unicodedata.combining(char) == _VIRAMA
 
 
 def widest(lines: Iterable[str], size: float, *, bold: bool = False) -> float:

@@ -121,9 +121,6 @@ def case_sheet(book: Book, case: CasePart, stamp: Stamp) -> None:
         main=True,
     )
     page.row += 1
-    page.line(f"A month of delay costs {case.month_lost:,.0f} {stamp.currency}.")
-    if case.people_cost is not None:
-        page.line(f"The work itself is worth {case.people_cost:,.0f} {stamp.currency}.")
     page.lines(case.notes)
 
 

@@ -157,7 +157,9 @@ def _money(book: Book, plan: PlanPart, currency: str) -> Rows:
     page.title("Money by quarter")
     page.line(
         f"{currency}. One-off cost is spent in the quarter in which a step starts; run cost accrues"
-        " from its end in parts of 52 weeks a year. Until is the first day after the quarter.",
+        " from its end in parts of 52 weeks a year. Until is the first day after the quarter."
+        + " The cost over the horizon counts run cost from the first day."
+        * bool(plan.cost_note),
         muted=True,
     )
     rows = page.table(MONEY, _money_rows(plan.quarters, page.row + 2), main=True)

@@ -100,7 +100,7 @@ def _summary(book: Book, report: Report) -> None:
         page.lines(report.comparison)
     if report.advice:
         page.heading("Advice")
-        page.lines(f"{row.severity}: {row.text}" for row in report.advice)
+        page.lines(row.line for row in report.advice)
 
 
 def _figures(page: Page, plan: PlanPart, stamp: Stamp) -> None:
@@ -193,7 +193,7 @@ def _assumptions(book: Book, report: Report) -> None:
         _ranges(book, report)
     if report.sources:
         cites = [
-            Column("Number", 10),
+            Column("Key", 10),
             Column("Source", 70),
             Column("Address", 60),
             Column("Used for", 50),

@@ -16,7 +16,7 @@ from milepost.engine.view.document import heading, objective_items
 from milepost.engine.view.over_time import quarters_of
 from milepost.engine.view.step_words import raised
 from milepost.engine.view.wording import date_of, day, plain, sentence
-from milepost.engine.view.worth import value_notes
+from milepost.engine.view.worth import no_revenue
 from milepost.engine.whatif.case import Case, Outlook, Sums
 from milepost.engine.whatif.delay import MONTH, WEEK, Delay
 
@@ -130,8 +130,13 @@ def _notes(
     workspace: Workspace, case: Case, say: Callable[[dt.date], str]
 ) -> Iterator[tuple[str, str]]:
     """Each note and what to write in the inventory, days as `say` puts them."""
-    for note in value_notes(workspace):
-        yield note, "state it in the inventory as plan.value: {revenue: ..., margin: ...}"
+    model = workspace.model
+    uplifts = sum(bool(model.uplift(step.capability, step.level)) for step in case.roadmap.steps)
+    if workspace.inventory.plan.value.revenue is None and uplifts:
+        yield (
+            no_revenue(uplifts),
+            "state it in the inventory as plan.value: {revenue: ..., margin: ...}",
+        )
     if not case.earns and case.roadmap.steps:
         note = "nothing in the roadmap brings money as it is stated, so this is what it costs and"
         remedy = "state what capabilities bring as gain or uplift"

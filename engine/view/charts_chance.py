@@ -80,7 +80,9 @@ def s_curve_chart(outcome: Planned, risk: Risk) -> SCurveChart:
             f"planned: {money(cost.planned, currency)}",
             tuple(
                 Reading(
-                    q.share, q.value, f"P{q.share * 100:.0f}: {money(_rounded(q.value), currency)}"
+                    q.share,
+                    q.value,
+                    f"P{q.share * 100:.0f}: {money(three_digits(q.value), currency)}",
                 )
                 for q in map(cost.at, MARKED)
             ),
@@ -103,10 +105,12 @@ def s_curve_chart(outcome: Planned, risk: Risk) -> SCurveChart:
 def _safe(outcome: Planned, risk: Risk) -> str:
     workspace = outcome.workspace
     start, finish = workspace.inventory.plan.start, risk.finish
-    held = _share_by(finish.curve, finish.spread.planned)
+    held = share_by(finish.curve, finish.spread.planned)
     planned = month(day_of(start, finish.spread.planned))
     safe = day(day_of(start, finish.spread.at(SAFE).value))
-    cost = money(_rounded(risk.cost.at(SAFE).value), workspace.currency)
+    cost = money(three_digits(risk.cost.at(SAFE).value), workspace.currency)
+    if not any(each.activity.duration.spreads for each in risk.steps) and not risk.events:
+        return f"No step's duration is stated with a range; {cost} is {SAFE:.0%} safe"
     return (
         f"The planned finish in {planned} holds in {held:.0%} of cases;"
         f" {safe} and {cost} are {SAFE:.0%} safe"
@@ -119,7 +123,7 @@ def about(values: list[float], share: float = 1 / 20) -> tuple[float, float]:
     return min(values) - edge, max(values) + edge
 
 
-def _share_by(curve: tuple[tuple[int, float], ...], week: float) -> float:
+def share_by(curve: tuple[tuple[int, float], ...], week: float) -> float:
     """The share of the samples that had come about by a week."""
     share = 0.0
     for at, upto in curve:
@@ -128,7 +132,7 @@ def _share_by(curve: tuple[tuple[int, float], ...], week: float) -> float:
     return share
 
 
-def _rounded(value: float) -> float:
+def three_digits(value: float) -> float:
     """An amount to three digits: more would pretend to know them."""
     return float(f"{value:.3g}")
 

@@ -24,7 +24,7 @@ from milepost.engine.view.document import (
 )
 from milepost.engine.view.over_time import OverTime, over_time
 from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import date_of, plain, target_words
+from milepost.engine.view.wording import date_of, plain, stage_words, target_words
 from milepost.engine.whatif.compare import Compared, Comparison, Delta, Moved
 
 BASE = "base"
@@ -174,7 +174,7 @@ def target_days(outcome: Planned) -> tuple[tuple[str, dt.date], ...]:
         goal = plan.targets[reached.index].goal
         name = target_words(len(plan.targets), reached.index)
         if isinstance(goal, StageReached):
-            name = f"{model.stage(goal.ladder, goal.stage).name} ({goal.ladder})"
+            name = stage_words(model, goal.ladder, goal.stage)
         found.append((name, date_of(plan.start, reached.week)))
     return tuple(found)
 

@@ -15,7 +15,7 @@ from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.view.instead import added, figures, instead, keys, several
 from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import day, span
+from milepost.engine.view.wording import day, span, stage_words
 
 Step = tuple[str, int | None]
 Words = Callable[["_Pair", Sequence[str]], Iterable[str]]
@@ -206,14 +206,7 @@ def _goal(model: MaturityModel, target: Target) -> str | None:
     """A target by name; None for a condition that is neither a stage nor a level."""
     match target.goal:
         case StageReached(ladder, stage):
-            name = model.stage(ladder, stage).name
-            same = [
-                each.name
-                for other in model.ladders.values()
-                for each in other.stages
-                if each.name == name
-            ]
-            return name if len(same) == 1 else f"{name} ({model.ladders[ladder].name or ladder})"
+            return stage_words(model, ladder, stage)
         case HasLevel() as goal:
             return _has(model, goal)
         case _:

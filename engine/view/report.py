@@ -104,6 +104,11 @@ class AdviceRow:
     severity: str
     text: str
 
+    @property
+    def line(self) -> str:
+        """The words, after their severity where they are more than a note."""
+        return self.text if self.severity == "note" else f"{self.severity}: {self.text}"
+
 
 # -- beside it -------------------------------------------------------------------------------------
 
@@ -136,9 +141,13 @@ class DriverRow:
 
 @dataclass(frozen=True, slots=True)
 class RiskPart:
-    """How sure the roadmap is. `cost_p50` and `cost_p80` are over the horizon."""
+    """How sure the roadmap is. `cost_p50` and `cost_p80` are over the horizon.
+
+    `caveat` says why the dates cannot be simulated, empty where they can.
+    """
 
     finding: str
+    caveat: str
     policy: str
     samples: int
     dates: tuple[DateChance, ...]
@@ -189,8 +198,6 @@ class CasePart:
     finding: str
     earns: bool
     outlooks: tuple[OutlookRow, ...]
-    month_lost: Number
-    people_cost: Number | None
     notes: tuple[str, ...]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from milepost.engine.assess.phrases import number
-from milepost.engine.model.capability import Basis, Estimate
+from milepost.engine.model.capability import Basis, Capability, Estimate, LevelFigures
 from milepost.engine.model.inventory import DISCOUNT, RAMP
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap
@@ -16,6 +18,7 @@ from milepost.engine.view.report import AssumptionRow, FigureRow, Range, SourceR
 from milepost.engine.view.wording import day, money, plain
 
 STATED = "stated"
+_ONLY_WHOLE = LevelFigures()
 
 
 def assumption_rows(outcome: Assessed, roadmap: Roadmap | None) -> tuple[AssumptionRow, ...]:
@@ -92,12 +95,16 @@ def _own(value: object, default: object) -> str:
 
 def _shares(workspace: Workspace) -> Iterator[AssumptionRow]:
     model = workspace.model
-    parts = [
-        f"{model.level_name(level)} {percent(share.duration)}% of the weeks,"
-        f" {percent(share.one_off)}% of the one-off cost"
-        for level, share in enumerate(model.shares, 1)
-        if share.duration or share.one_off
-    ]
+    parts: list[str] = []
+    spread = Fraction(0)
+    for level, share in enumerate(model.shares, 1):
+        more = "another " if spread >= 1 else ""
+        spread += share.duration
+        if share.duration or share.one_off:
+            parts.append(
+                f"{model.level_name(level)} {more}{percent(share.duration)}% of the weeks,"
+                f" {percent(share.one_off)}% of the one-off cost{' on top' if more else ''}"
+            )
     if parts:
         text = "How a capability's figures divide among its levels"
         yield AssumptionRow(text, "; ".join(parts), model.shares_basis.value, ())
@@ -109,26 +116,49 @@ def _shares(workspace: Workspace) -> Iterator[AssumptionRow]:
 def figure_rows(workspace: Workspace, roadmap: Roadmap | None) -> tuple[FigureRow, ...]:
     """The figures of each capability that the roadmap raises, in the order of the roadmap."""
     model = workspace.model
-    ids = dict.fromkeys(step.capability for step in roadmap.steps) if roadmap else ()
+    raised: dict[str, list[int]] = {}
+    for step in roadmap.steps if roadmap else ():
+        raised.setdefault(step.capability, []).append(step.level)
     found: list[FigureRow] = []
-    for id in ids:
+    for id, levels in raised.items():
         capability, own = model.capabilities[id], workspace.inventory.overrides.get(id)
         said = ""
         if own and own.figures:
             keys = ", ".join(key.replace("_", " ") for key in own.figures)
             said = f"{keys} ({own.note or 'no note says whence'})"
-        found.append(
-            FigureRow(
-                id,
-                capability.name,
-                _range(capability.duration),
-                _range(capability.one_off),
-                _range(capability.run),
-                said,
-                _titles(model, capability.sources),
-            )
-        )
+        sources = _titles(model, capability.sources)
+        for name, figures in _estimates(model, capability, levels):
+            weeks, one_off, run = map(_range, figures)
+            found.append(FigureRow(id, name, weeks, one_off, run, said, sources))
     return tuple(found)
+
+
+def _estimates(
+    model: MaturityModel, capability: Capability, levels: Iterable[int]
+) -> Iterator[tuple[str, tuple[Estimate, Estimate, Estimate]]]:
+    """Weeks, one-off and run cost: of the whole way, and of each level that has figures of its own.
+
+    What a level has none for is its share of the whole way's.
+    """
+    whole = (capability.duration, capability.one_off, capability.run)
+    own = {level for level, figures in capability.levels if figures != _ONLY_WHOLE}
+    if not own.issuperset(levels):
+        yield capability.name, whole
+    for level in sorted(own.intersection(levels)):
+        at, share = capability.at(level), model.shares[level - 1]
+        stated = (at.duration, at.one_off, at.run)
+        parts = (share.duration, share.one_off, share.run)
+        weeks, one_off, run = (
+            _part(total, part) if figure is None else figure
+            for figure, total, part in zip(stated, whole, parts, strict=True)
+        )
+        yield f"{capability.name} ({model.level_name(level)})", (weeks, one_off, run)
+
+
+def _part(total: Estimate, share: Fraction) -> Estimate:
+    return replace(
+        total, low=total.low * share, likely=total.likely * share, high=total.high * share
+    )
 
 
 def _range(figure: Estimate) -> Range:

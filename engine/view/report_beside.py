@@ -9,6 +9,7 @@ from milepost.engine.plan.alternatives import Alternatives
 from milepost.engine.run import Planned
 from milepost.engine.view.case import board_notes
 from milepost.engine.view.change_words import changes_of
+from milepost.engine.view.charts_chance import share_by, three_digits
 from milepost.engine.view.document import status
 from milepost.engine.view.report import (
     CapabilityRow,
@@ -23,12 +24,15 @@ from milepost.engine.view.report import (
 from milepost.engine.view.report_roadmap import Number
 from milepost.engine.view.risk import day_of, period_end, policy, title, tornado
 from milepost.engine.view.step_words import StepWords
-from milepost.engine.view.wording import date_of, day, money, plain, scenario_words
+from milepost.engine.view.wording import date_of, day, many, money, plain, scenario_words
 from milepost.engine.whatif.case import Case, Outlook
 from milepost.engine.whatif.chances import SAFE, Chance, DateRisk, Risk
 from milepost.engine.whatif.compare import Compared, Comparison, figures_of
+from milepost.engine.whatif.delay import MONTH
 
 HALF = 0.5
+LEAST_SHARE = 0.005
+"""A smaller share would be shown as none at all."""
 MOST_DRIVERS = 8
 """How many of what moves the finish most the report names."""
 
@@ -41,18 +45,32 @@ def risk_part(outcome: Planned, risk: Risk) -> RiskPart:
     start = outcome.workspace.inventory.plan.start
     planned = day_of(start, risk.finish.spread.planned)
     safe = day_of(start, risk.finish.spread.at(SAFE).value)
-    if safe > planned:
-        finding = f"The finish planned for {day(planned)} is 80% safe by {day(safe)}."
+    certain = sum(not each.activity.duration.spreads for each in risk.steps)
+    caveat = ""
+    if certain == len(risk.steps) and not risk.events:
+        caveat = "No step's duration is stated with a range"
+        finding = f"{caveat}: how sure the finish on {day(planned)} is cannot be told."
+    elif safe > planned:
+        held = share_by(risk.finish.curve, risk.finish.spread.planned)
+        kept = f"{held:.0%}" if held >= LEAST_SHARE else "under 1%"
+        finding = f"The finish planned for {day(planned)} holds in {kept} of the simulated runs"
+        finding += f"; it is {SAFE:.0%} safe by {day(safe)}."
     else:
-        finding = f"The finish planned for {day(planned)} is at least 80% safe."
+        finding = f"The finish planned for {day(planned)} is at least {SAFE:.0%} safe."
+    if certain and not caveat:
+        finding += (
+            f" {many(certain, 'duration')} of {len(risk.steps)} {'has' if certain == 1 else 'have'}"
+            " no range and count as certain."
+        )
     return RiskPart(
         finding=finding,
+        caveat=caveat,
         policy=policy(risk),
         samples=risk.settings.samples,
         dates=tuple(_chance(outcome, each) for each in (*risk.milestones, risk.finish)),
         cost_planned=round(risk.cost.planned),
-        cost_p50=round(risk.cost.at(HALF).value),
-        cost_p80=round(risk.cost.at(SAFE).value),
+        cost_p50=round(three_digits(risk.cost.at(HALF).value)),
+        cost_p80=round(three_digits(risk.cost.at(SAFE).value)),
         budgets=tuple(
             (
                 f"{_kind(each.account.kind)} budget up to {day(period_end(outcome, each))}",
@@ -109,9 +127,10 @@ def _scenario(comparison: Comparison, each: Compared) -> ScenarioRow:
     result = outcome.result
     figures = figures_of(outcome.workspace, result) if isinstance(result, Solved) else None
     words = {"optimal": "proven optimal", "feasible": "not proven the best"}
+    name = scenario_words(each.variant.id)
     state = words.get(status(outcome), "not found in the time")
     return ScenarioRow(
-        name=scenario_words(each.variant.id),
+        name=f"{name[:1].upper()}{name[1:]}",
         changes=changes_of(comparison, each),
         status="no roadmap keeps every limit" if isinstance(result, Infeasible) else state,
         finish=figures.finish if figures else None,
@@ -140,13 +159,20 @@ def case_part(outcome: Planned, case: Case) -> CasePart:
         back = likely.back
         when = f"paid back by {day(date_of(start, back))}" if back is not None else "not paid back"
         finding += f"; the roadmap is {when}{'' if back is not None else ' within the horizon'}."
-    people = case.people_today
+    if case.earns and case.month_lost > 0:
+        lost = money(case.month_lost, currency)
+        finding += f" {MONTH} weeks of delay lose {lost}."
+    rate = workspace.model.person_week
+    if case.people_today is not None and rate is not None:
+        finding += (
+            f" The organisation's own people, at work on it and then running it, cost another"
+            f" {money(case.people_today, currency)} in money of today, at"
+            f" {money(rate.amount, currency)} a week ({rate.basis.value})."
+        )
     return CasePart(
         finding=finding,
         earns=case.earns,
         outlooks=tuple(_outlook(outcome, each) for each in case.outlooks),
-        month_lost=_whole(case.month_lost),
-        people_cost=None if people is None else _whole(people),
         notes=board_notes(workspace, case),
     )
 

@@ -28,11 +28,15 @@ from milepost.engine.view.report_roadmap import (
 )
 from milepost.engine.view.step_words import named, objective_text, target_name, waits_words
 from milepost.engine.view.waves import shown_by, waves_of
-from milepost.engine.view.wording import date_of, plain, team
+from milepost.engine.view.wording import date_of, money, plain, team
 
 YEAR = 4
 """How many digits of a quarter's label name its year."""
 EARNS = "plan.value"
+BUSY = (
+    "The bottleneck is the team that most critical steps wait for. It need not be full: what is"
+    " left of its people may be too few for a second step at once."
+)
 
 
 def plan_part(outcome: Planned, found: Solved) -> PlanPart:
@@ -47,6 +51,10 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
         objective_text(each, currency) + (over_weeks if each.name == "cost" else "")
         for each in found.objectives
     )
+    chain = tuple(
+        f"{named(workspace.model, id)}: {waits_words(outcome, id)}" for id in outcome.critical_chain
+    )
+    busy = any(outcome.explanations[id].waits_for.kind == "role" for id in outcome.critical_chain)
     return PlanPart(
         start=start,
         horizon_weeks=roadmap.horizon,
@@ -57,6 +65,7 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
         one_off=sums["one_off"],
         run_per_year=sums["run_per_year"],
         cost_over_horizon=sums["cost_over_horizon"],
+        cost_note=_cost_note(sums["cost_over_horizon"], quarters, currency),
         person_weeks=sums["person_weeks"],
         steps=tuple(_step(outcome, roadmap, step) for step in roadmap.steps),
         milestones=_milestones(outcome, roadmap),
@@ -64,10 +73,8 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
         quarters=quarters,
         years=_years(quarters),
         roles=_roles(over),
-        chain=tuple(
-            f"{named(workspace.model, id)}: {waits_words(outcome, id)}"
-            for id in outcome.critical_chain
-        ),
+        chain=chain,
+        chain_note=BUSY if busy else "",
         to_evidence=roadmap.to_evidence,
     )
 
@@ -267,6 +274,17 @@ def _quarters(workspace: Workspace, over: OverTime) -> tuple[PeriodRow, ...]:
             ),
         )
         for quarter in over.quarters
+    )
+
+
+def _cost_note(cost: Number, quarters: tuple[PeriodRow, ...], currency: str) -> str:
+    """Why the cost over the horizon is more than the quarters add up to."""
+    due = _rounded(amount for row in quarters for amount in (row.one_off, row.run))
+    if round(due) >= round(cost):
+        return ""
+    return (
+        f"The {money(cost, currency)} count each run cost from the first day, so that no delay"
+        f" looks like a saving; {money(due, currency)} of them fall due."
     )
 
 

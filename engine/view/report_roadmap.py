@@ -116,7 +116,10 @@ class RoleRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """The roadmap. `proof` says how good it is known to be; `chain` names what fixes the finish."""
+    """The roadmap. `proof` says how good it is known to be; `chain` names what fixes the finish.
+
+    `cost_note` says what falls due of the cost over the horizon, empty where all of it does.
+    """
 
     start: dt.date
     horizon_weeks: int
@@ -127,6 +130,7 @@ class PlanPart:
     one_off: int
     run_per_year: int
     cost_over_horizon: Number
+    cost_note: str
     person_weeks: Number
     steps: tuple[StepRow, ...]
     milestones: tuple[MilestoneRow, ...]
@@ -135,6 +139,7 @@ class PlanPart:
     years: tuple[PeriodRow, ...]
     roles: tuple[RoleRow, ...]
     chain: tuple[str, ...]
+    chain_note: str
     to_evidence: tuple[str, ...]
 
 

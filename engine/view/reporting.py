@@ -19,7 +19,7 @@ from milepost.engine.view.report_plan import no_plan, plan_part
 from milepost.engine.view.report_roadmap import NoPlan, PlanPart
 from milepost.engine.view.report_standing import capability_rows, held_back, ladder_parts
 from milepost.engine.view.stamp import stamp_of
-from milepost.engine.view.wording import day, first_ladder, many, money, month
+from milepost.engine.view.wording import day, first_ladder, many, money, month, person_weeks
 from milepost.engine.whatif.case import Case
 from milepost.engine.whatif.chances import Risk
 from milepost.engine.whatif.compare import Comparison
@@ -147,7 +147,7 @@ def _summary(
             f" {many(raised, 'capability', 'capabilities')} for"
             f" {money(plan.one_off, currency)} one-off and"
             f" {money(plan.run_per_year, currency)} a year to run, with"
-            f" {many(round(plan.person_weeks), 'person-week')} of work."
+            f" {person_weeks(plan.person_weeks)} of work."
         )
         first = [step.name for step in plan.steps if step.start == plan.steps[0].start]
         yield f"It begins on {day(plan.steps[0].start)} with {listed(first, most=MOST_FIRST)}."

@@ -12,7 +12,7 @@ from milepost.engine.model.roadmap import Infeasible
 from milepost.engine.run import Planned
 from milepost.engine.view.document import heading
 from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import date_of, plain, target_words
+from milepost.engine.view.wording import date_of, plain, stage_words, target_words
 from milepost.engine.whatif.chances import DateRisk, MoneyRisk, Risk, Spread, StepRisk
 from milepost.engine.whatif.network import Milestone, ThreePoint
 
@@ -45,7 +45,7 @@ def title(outcome: Planned, milestone: Milestone) -> str:
     model = outcome.workspace.model
     ladder, _, stage = milestone.name.partition(".")
     if stage and ladder in model.ladders:
-        return f"{model.stage(ladder, stage).name} ({ladder})"
+        return stage_words(model, ladder, stage)
     if milestone.target is None:
         return "Finish"
     return target_words(len(outcome.workspace.inventory.plan.targets), milestone.target)

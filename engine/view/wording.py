@@ -93,6 +93,16 @@ def many(count: int, one: str, more: str = "") -> str:
     return f"{count} {one if count == 1 else more or f'{one}s'}"
 
 
+def person_weeks(amount: float) -> str:
+    """An amount of work, to a tenth.
+
+    >>> person_weeks(83.54), person_weeks(1)
+    ('83.5 person-weeks', '1 person-week')
+    """
+    shown = f"{round(amount, 1):,}".removesuffix(".0")
+    return f"{shown} person-week{'s' * (shown != '1')}"
+
+
 def target_words(targets: int, index: int) -> str:
     """What a target that is no stage is called among so many, counted from 0.
 
@@ -109,6 +119,13 @@ def scenario_words(id: str) -> str:
     'second email specialist'
     """
     return id.replace("_", " ").strip() or id
+
+
+def stage_words(model: MaturityModel, ladder: str, stage: str) -> str:
+    """A stage by its name, and by that of its ladder where another ladder has one so named."""
+    name = model.stage(ladder, stage).name
+    every = [each.name for other in model.ladders.values() for each in other.stages]
+    return name if every.count(name) == 1 else f"{name} ({model.ladders[ladder].name or ladder})"
 
 
 def team(model: MaturityModel, effort: Iterable[tuple[str, Fraction]]) -> str:

@@ -9,7 +9,7 @@ from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.plan.value import parts_of, without_revenue
 from milepost.engine.view.schema_parts import COUNT, NUMBER, SHARE, TEXTS, Json, mapping, maybe
-from milepost.engine.view.wording import plain
+from milepost.engine.view.wording import many, plain
 
 VALUE: Json = mapping(
     npv={**NUMBER, "description": "Gains and uplifts less one-off and run cost, as of the start."},
@@ -53,10 +53,12 @@ def value_document(workspace: Workspace, roadmap: Roadmap) -> dict[str, Any]:
 def value_notes(workspace: Workspace) -> tuple[str, ...]:
     """What a reader must know of what is not counted."""
     silent = without_revenue(workspace.model, workspace.inventory)
-    if not silent:
-        return ()
-    steps = f"{silent} step{'s' * (silent > 1)}"
-    return (f"no revenue is stated, so the revenue uplifts of {steps} count nothing",)
+    return (no_revenue(silent),) if silent else ()
+
+
+def no_revenue(steps: int) -> str:
+    """What becomes of the uplifts of so many steps where no revenue is stated."""
+    return f"no revenue is stated, so the revenue uplifts of {many(steps, 'step')} count nothing"
 
 
 def _money(amount: Fraction) -> float:

@@ -16,7 +16,8 @@ code = main(sys.argv[1:])
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 sys.exit(code)
 """
-HEAVY = {"networkx", "ortools", "graphviz", "graphviz_pure", "pandas", "numpy", "rich"}
+DRAWING = {"graphviz", "graphviz_pure", "fpdf", "resvg_py", "uharfbuzz", "fontTools", "PIL"}
+HEAVY = {"networkx", "ortools", "pandas", "numpy", "rich", *DRAWING}
 
 
 def imported(*args: str) -> set[str]:

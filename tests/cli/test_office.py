@@ -62,7 +62,7 @@ def test_the_slides_begin_with_the_finding(tmp_path: Path) -> None:
     titles = [slide.shapes.title.text for slide in deck.slides]
 
     assert titles[0].startswith("=cmd|' /C calc'!A0")
-    assert any(title.startswith("later ends ") for title in titles)
+    assert any(title.startswith("Later ends ") for title in titles)
 
 
 def test_the_same_inventory_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -60,8 +60,9 @@ def test_the_ending_chooses_the_format(inventory: Path, ending: str) -> None:
     """Two runs give the same file, in the format that its name asks for."""
     begins = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "dot": b"digraph"}
     files = [inventory.with_name(f"{n}.{ending}") for n in (1, 2)]
+    call = ["render", str(inventory), "neighbourhood", *OPTIONS["neighbourhood"], "--no-plan"]
     for file in files:
-        assert main(["render", str(inventory), "heatmap", "-o", str(file), "--size", "A4"]) == 0
+        assert main([*call, "-o", str(file), "--size", "A4"]) == 0
 
     assert files[0].read_bytes() == files[1].read_bytes()
     assert files[0].read_bytes().startswith(begins[ending])
@@ -105,18 +106,18 @@ def test_a_neighbourhood_reaches_as_far_as_is_asked_for(inventory: Path) -> None
     assert set(near.boxes) < set(far.boxes)
 
 
-def test_a_map_too_large_for_a_page_is_a_file_for_each_page(
-    capsys: pytest.CaptureFixture[str], inventory: Path
+@pytest.mark.parametrize("picture", [["map", "--no-plan"], ["heatmap"]])
+def test_what_is_too_large_for_a_page_is_a_file_for_each_page(
+    capsys: pytest.CaptureFixture[str], inventory: Path, picture: list[str]
 ) -> None:
     """The files are numbered, and each is named as it is written."""
-    out = inventory.with_name("map.svg")
-    call = ["render", str(inventory), "map", "--no-plan", "--size", "A4", "-o", str(out)]
+    out = inventory.with_name("out.svg")
 
-    assert main(call) == 0
-    written = sorted(path.name for path in inventory.parent.glob("map*.svg"))
-    assert written[0] == "map-1.svg"
+    assert main(["render", str(inventory), *picture, "--size", "A4", "-o", str(out)]) == 0
+    written = sorted(path.name for path in inventory.parent.glob("out*.svg"))
+    assert written[0] == "out-1.svg"
     assert len(written) > 1
-    assert "map.svg" not in written
+    assert "out.svg" not in written
     said = capsys.readouterr().err
     assert all(f"{name}: written" in said for name in written)
 

@@ -37,6 +37,9 @@ also [a fault of milepost itself](problems.md#when-milepost-is-at-fault) |
 | `MILEPOST_CACHE` | the folder under which plans are kept between commands, in place of \
 `~/.cache/milepost`; see [how to go on](../how-to/go-on-after-an-interruption.md) |
 | `MILEPOST_DEBUG` | set to anything, a fault of milepost itself shows its traceback |
+| `MILEPOST_FONTS` | the folders to look in for letters that the bundled font lacks, in place of \
+those of the machine; see [names in other \
+scripts](../how-to/put-pictures-on-a-slide.md#names-in-other-scripts) |
 | `MILEPOST_RENDERER` | `system` draws with the Graphviz that is installed, in place of the \
 bundled one |
 

@@ -13,7 +13,7 @@ FORMATS = ("svg", "png", "pdf")
 
 def sums() -> dict[str, str]:
     """The hash of a picture with letters of several scripts, and of a chart, in each format."""
-    names = {**NAMES, "shop": "Łódź Ηλεκτρονικό שלום 東京"}
+    names = {**NAMES, "shop": "Łódź Ηλεκτρονικό שלום منصة"}
     chart = cash_chart(outcome(names, plan=costly(), limits=budget()), costly())
     roadmap = small_timeline(workspace(names=names))
     return {

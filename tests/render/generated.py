@@ -14,18 +14,30 @@ from milepost.engine.model.roadmap import Reached, Roadmap, Solved, Step, WaitsF
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.render import (
     argument,
+    argument_pages,
     capability_map,
     heatmap,
+    heatmap_pages,
+    map_pages,
     neighbourhood,
     overlaid,
+    overlaid_pages,
+    roadmap_pages,
     timeline,
 )
+from milepost.engine.render.picture import Page
 from milepost.engine.run import Planned, assessed
+from milepost.engine.view.argument import Argument
 from milepost.engine.view.argument import argument as argument_view
+from milepost.engine.view.capability_map import CapabilityMap
 from milepost.engine.view.capability_map import capability_map as map_view
+from milepost.engine.view.heatmap import HeatMap
 from milepost.engine.view.heatmap import heatmap as heatmap_view
+from milepost.engine.view.map_parts import folded
 from milepost.engine.view.neighbourhood import neighbourhood as neighbourhood_view
+from milepost.engine.view.overlaid import Overlaid
 from milepost.engine.view.overlaid import overlaid as overlaid_view
+from milepost.engine.view.timeline import Timeline
 from milepost.engine.view.timeline import timeline as timeline_view
 from milepost.engine.whatif.compare import Compared, Comparison, delta_of
 from milepost.engine.whatif.variants import Variant
@@ -168,28 +180,31 @@ def _chain(roadmap: Roadmap, waits: dict[str, WaitsFor]) -> tuple[str, ...]:
     return tuple(chain)
 
 
-def _map(of: Case) -> bytes:
+def map_of(of: Case) -> CapabilityMap:
+    """The capability map with its roadmap."""
     judged = assessed(of.workspace).assessment
-    return capability_map.draw(map_view(of.workspace, judged, LADDER, of.roadmap, of.critical))
+    return map_view(of.workspace, judged, LADDER, of.roadmap, of.critical)
 
 
-def _roadmap(of: Case) -> bytes:
-    return timeline.draw(timeline_view(of.workspace, of.roadmap, of.critical, of.waits))
+def timeline_of(of: Case) -> Timeline:
+    """The roadmap by team and quarter."""
+    return timeline_view(of.workspace, of.roadmap, of.critical, of.waits)
 
 
-def _why(of: Case) -> bytes:
+def argument_of(of: Case) -> Argument:
+    """The proof of the next stage, else of the last one."""
     judged = assessed(of.workspace)
     ladder = judged.assessment.ladders[LADDER]
     stage = ladder.next or ladder.ladder.stages[-1]
-    return argument.draw(argument_view(of.workspace, stage, judged.proof(LADDER, stage.id)))
+    return argument_view(of.workspace, stage, judged.proof(LADDER, stage.id))
 
 
-def _heatmap(of: Case) -> bytes:
-    judged = assessed(of.workspace).assessment
-    return heatmap.draw(heatmap_view(of.workspace, judged, LADDER))
+def heatmap_of(of: Case) -> HeatMap:
+    """What is in place by category and stage."""
+    return heatmap_view(of.workspace, assessed(of.workspace).assessment, LADDER)
 
 
-def _comparison(of: Case) -> bytes:
+def overlaid_of(of: Case) -> Overlaid:
     """A roadmap over one in which a third of the steps moves and a tenth is left out."""
     chance = random.Random(len(of.roadmap.steps))
     moved: list[Step] = []
@@ -210,24 +225,34 @@ def _comparison(of: Case) -> bytes:
     scenario = Compared(variant, after, delta_of(before, after))
     view = overlaid_view(Comparison(before, (scenario,)), scenario)
     assert view is not None
-    return overlaid.draw(view)
+    return view
 
 
-def _neighbourhood(of: Case) -> bytes:
+def neighbourhood_of(of: Case) -> CapabilityMap:
     """That of the capability with most ties."""
     judged = assessed(of.workspace).assessment
     graph = CapabilityGraph.of(of.workspace.model)
     id = max(graph.needs, key=lambda id: (len(graph.around(id, 1)), id))
-    view = neighbourhood_view(of.workspace, judged, LADDER, id, 2, of.roadmap, of.critical)
-    return neighbourhood.draw(view)
+    return neighbourhood_view(of.workspace, judged, LADDER, id, 2, of.roadmap, of.critical)
 
 
 PICTURES: dict[str, Callable[[Case], bytes]] = {
-    "map": _map,
-    "roadmap": _roadmap,
-    "why": _why,
-    "heatmap": _heatmap,
-    "comparison": _comparison,
-    "neighbourhood": _neighbourhood,
+    "map": lambda of: capability_map.draw(map_of(of)),
+    "roadmap": lambda of: timeline.draw(timeline_of(of)),
+    "why": lambda of: argument.draw(argument_of(of)),
+    "heatmap": lambda of: heatmap.draw(heatmap_of(of)),
+    "comparison": lambda of: overlaid.draw(overlaid_of(of)),
+    "neighbourhood": lambda of: neighbourhood.draw(neighbourhood_of(of)),
 }
 """How each picture of a case is drawn, as SVG."""
+
+PAGES: dict[str, Callable[[Case, Page], tuple[bytes, ...]]] = {
+    "map": lambda of, page: map_pages.draw_pages(map_of(of), page=page),
+    "map, collapsed": lambda of, page: map_pages.draw_pages(folded(map_of(of)), page=page),
+    "roadmap": lambda of, page: roadmap_pages.draw_pages(timeline_of(of), page=page),
+    "why": lambda of, page: argument_pages.draw_pages(argument_of(of), page=page),
+    "heatmap": lambda of, page: heatmap_pages.draw_pages(heatmap_of(of), page=page),
+    "comparison": lambda of, page: overlaid_pages.draw_pages(overlaid_of(of), page=page),
+    "neighbourhood": lambda of, page: neighbourhood.draw_pages(neighbourhood_of(of), page=page),
+}
+"""How each picture of a case is drawn for a page, as SVG."""

@@ -3,14 +3,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib as mpl
+import pytest
+
+from milepost.engine.render.other_fonts import VARIABLE
 from tests.render.bare import FORMATS, sums
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_pictures_are_the_same_where_there_is_nothing() -> None:
-    """No program on the path, no font, no display, no home: every format has the same bytes."""
+def test_pictures_are_the_same_where_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No program on the path, no font, no display, no home: every format has the same bytes.
+
+    Letters that the bundled font lacks come from the same folder.
+    """
+    monkeypatch.setenv(VARIABLE, str(Path(mpl.get_data_path(), "fonts", "ttf")))
     bare = {
+        VARIABLE: os.environ[VARIABLE],
         "PATH": "",
         "FONTCONFIG_FILE": os.devnull,
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",

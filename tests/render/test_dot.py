@@ -13,26 +13,13 @@ def test_a_graph_is_drawn_without_any_program_on_the_path(monkeypatch: pytest.Mo
     """Pictures need no Graphviz on the machine."""
     monkeypatch.setenv("PATH", "")
 
-    assert b"<svg" in dot.draw(GRAPH, "svg", "neato")
-    assert dot.draw(GRAPH, "png", "dot").startswith(b"\x89PNG")
-
-
-def test_the_dot_format_is_the_text_itself() -> None:
-    """Who wants the graph gets it as it is."""
-    assert dot.draw(GRAPH, "dot", "neato") == GRAPH.encode()
-
-
-@pytest.mark.parametrize("format", ["pdf", "gif", ""])
-def test_other_formats_are_refused_by_name(format: str) -> None:  # noqa: A002
-    """A format that cannot be drawn is named, with those that can."""
-    with pytest.raises(DrawingFailed, match=f"'{format}'; choose svg, png or dot"):
-        dot.draw(GRAPH, format, "neato")
+    assert b"<svg" in dot.draw(GRAPH, "neato")
 
 
 def test_a_broken_graph_is_one_line_of_words() -> None:
     """What the drawing program says about a fault reaches the reader, without a traceback."""
     with pytest.raises(DrawingFailed) as caught:
-        dot.draw("digraph { a -> }", "svg", "dot")
+        dot.draw("digraph { a -> }", "dot")
 
     assert "syntax error" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -53,7 +40,7 @@ def test_the_system_renderer_is_refused_where_there_is_none(
     monkeypatch.setenv("PATH", "")
 
     with pytest.raises(DrawingFailed, match="no program 'dot' is on the path"):
-        dot.draw(GRAPH, "svg", "neato", "system")
+        dot.draw(GRAPH, "neato", "system")
 
 
 def test_the_system_renderer_is_the_dot_of_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,8 +57,8 @@ def test_a_drawing_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
 
-    dot.draw(GRAPH, "svg", "neato")
+    dot.draw(GRAPH, "neato")
     with pytest.raises(DrawingFailed):
-        dot.draw("digraph {", "png", "dot")
+        dot.draw("digraph {", "dot")
 
     assert list(tmp_path.iterdir()) == []

@@ -82,7 +82,9 @@ def test_jira_knows_what_blocks_what() -> None:
     assert blocks["E-mail campaigns: operational"] == [shop]
     assert blocks["Web shop: pilot"] == [shop]
     assert blocks["Web shop: operational"] == []
-    assert "Not before: 3 weeks after mail@2." in jira()[-1]["Description"][0].splitlines()
+    assert "Not before: 3 weeks after E-mail campaigns (operational)." in (
+        jira()[-1]["Description"][0].splitlines()
+    )
 
 
 def test_jira_takes_the_headings() -> None:

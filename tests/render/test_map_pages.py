@@ -118,7 +118,7 @@ def test_a_pdf_holds_all_pages() -> None:
     (pdf,) = map_pages.draw_pages(map_of(25), format="pdf", page=page)
 
     assert len(sheets) > 1
-    assert len(opened(pdf).of_type(b"Page ")) == len(sheets)
+    assert len(opened(pdf).reader.pages) == len(sheets)
 
 
 def test_a_roadmap_can_be_read_on_a_page() -> None:
@@ -129,12 +129,14 @@ def test_a_roadmap_can_be_read_on_a_page() -> None:
 
     assert min(smallest(svg) for svg in drawn) >= READABLE
     bars = [bar for lane in view.lanes for bar in lane.bars]
-    drawn_bars = {say: box for drawing in drawings for say, box in drawing.boxes.items()}
+    drawn_bars = {
+        say.split("; ")[0]: box for drawing in drawings for say, box in drawing.boxes.items()
+    }
     assert all(
         names_of(drawings)[say] == count
         for say, count in Counter(bar.say.split("; ")[0] for bar in bars).items()
     )
-    widths = {bar.id: drawn_bars[bar.say].w + 2 for bar in bars}
+    widths = {bar.id: drawn_bars[bar.say.split("; ")[0]].w + 2 for bar in bars}
     days = {bar.id: bar.end - bar.start for bar in bars}
     for one, other in pairwise(days):
         assert widths[one] * days[other] == pytest.approx(widths[other] * days[one], rel=0.02)

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 
 from milepost.engine.render.markdown import markdown_bytes
-from milepost.engine.render.markdown_text import cut
+from milepost.engine.render.markdown_text import cut, markdown, within
 from milepost.engine.render.mermaid import (
     MOST_NAME,
     MOST_TEXT,
@@ -21,6 +21,7 @@ from milepost.engine.render.mermaid import (
 )
 from milepost.engine.render.text import clean
 from milepost.engine.view.document import plan_document
+from milepost.engine.view.report import AdviceRow, SourceRow
 from milepost.engine.view.report_roadmap import NoPlan, ObstacleRow
 from tests.render.reports import STEERING, named, outcome, plan_of, report
 from tests.render.test_pictures import HOSTILE, letters
@@ -181,6 +182,39 @@ def assert_text(name: str) -> None:
     for box in boxes:
         shown_name = letters(decoded(box)).replace("\u200b", "")
         assert shown_name.startswith(letters(cut(name, MOST_NAME)).replace("\u200b", ""))
+
+
+@pytest.mark.parametrize("text", ["-1,956,417", "31.9", "+28", "crm_system", "12:30", "a > b"])
+def test_figures_and_ids_stand_as_they_are(text: str) -> None:
+    """What means nothing in Markdown is not escaped, so that the source can be read too."""
+    assert markdown(text) == within(text) == text
+
+
+def test_advice_says_its_severity_only_where_it_warns() -> None:
+    """A note is advice already; a warning is called one."""
+    rows = (AdviceRow("note", "Walk first."), AdviceRow("warning", "Mind the gap."))
+    text = markdown_bytes(replace(report(), advice=rows)).decode()
+
+    assert "\n- Walk first.\n- warning: Mind the gap.\n" in text
+
+
+def test_only_web_addresses_of_sources_are_links() -> None:
+    """A source leads to its page; any other address is text."""
+    urls = ("https://example.org/a_b", "javascript:alert(1)")
+    sources = tuple(SourceRow("s", "A source", url, "the dates") for url in urls)
+    shown = page(markdown_bytes(replace(report(), sources=sources)))
+
+    assert [link.get("href") for link in shown.iter("a")] == [urls[0]]
+    assert "A source javascript:alert(1): the dates" in "".join(shown.itertext())
+
+
+def test_gates_stand_with_what_shows_them() -> None:
+    """Each gate has its day and what must be in place by then."""
+    gates = plan_of(report()).gates
+    shown = rows(page(markdown_bytes(report())), "wave", "gate on")
+
+    assert [row[:2] for row in shown] == [[str(g.number), g.end.isoformat()] for g in gates]
+    assert [row[2] for row in shown] == ["; ".join(gate.in_place) for gate in gates]
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

@@ -123,7 +123,7 @@ def test_two_equal_roadmaps_say_so() -> None:
     view = view_of(other=roadmap())
 
     assert view.title == 'With "lean" the roadmap ends on the same day and costs the same'
-    assert [mark.label for mark in view.marks] == ["Grow (way), both:"]
+    assert [mark.label for mark in view.marks] == ["Grow, both:"]
     assert {pair.kind for pair in pairs(view).values()} == {"same"}
 
 
@@ -143,8 +143,8 @@ def test_both_days_of_a_target_are_marked() -> None:
     marks = [(mark.label, mark.date, mark.target) for mark in view_of().marks]
 
     assert marks == [
-        ("Grow (way), lean:", "7 Jun 2027", True),
-        ("Grow (way), base:", "21 Jun 2027", False),
+        ("Grow, lean:", "7 Jun 2027", True),
+        ("Grow, base:", "21 Jun 2027", False),
     ]
 
 
@@ -205,7 +205,7 @@ def test_a_scenario_is_named_in_words() -> None:
 
     assert view is not None
     assert view.title.startswith('With "second web engineer" the roadmap ends')
-    assert view.marks[0].label == "Grow (way), second web engineer:"
+    assert view.marks[0].label == "Grow, second web engineer:"
 
 
 def test_without_a_roadmap_there_is_no_picture() -> None:
@@ -225,7 +225,7 @@ def test_moves_can_be_seen() -> None:
     assert_sound(view_of(), drawing)
     # The head of an arrow is the only filled shape of a line.
     assert svg.count(f'<polygon fill="{THEMES["light"].ink.lower()}"') == 1
-    for word in ("3weekslater", "ENTERS", "asbefore", "Grow(way),lean:7Jun2027"):
+    for word in ("3weekslater", "ENTERS", "asbefore", "Grow,lean:7Jun2027"):
         assert word in shown(drawing)
 
 

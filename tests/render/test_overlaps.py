@@ -66,5 +66,5 @@ def test_what_leaves_the_page_is_found() -> None:
 
 def _drawn(canvas: Canvas) -> bytes:
     canvas.stretch(canvas.extent)
-    svg = draw(canvas.dot(), "svg", "neato", "auto")
+    svg = draw(canvas.dot(), "neato")
     return finished(svg, "bad", "Bad", "Bad", canvas.said)

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,22 @@ def test_letters_with_accents_are_as_wide_as_without() -> None:
     """Accents do not change the width, so that European names wrap like English ones."""
     assert width("Łódź señor", 10) > width("odz senor", 10)
     assert width("señor é", 10) == width("senor e", 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("顧客データ、基盤", ("顧客デー", "タ、基盤")),
+        ("データー基盤", ("データー", "基盤")),
+        ("顧客基「盤」", ("顧客基", "「盤」")),
+        ("คนนแก้ว", ("คนน", "แก้ว")),
+    ],
+)
+def test_names_without_spaces_break_where_a_reader_lets_them(
+    name: str, lines: tuple[str, ...]
+) -> None:
+    """No line begins with a full stop, a closing bracket or a mark, none ends with an opening."""
+    assert wrapped(name, 40, 10) == lines
 
 
 def test_wide_scripts_count_as_wide() -> None:

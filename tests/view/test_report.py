@@ -4,15 +4,15 @@ from fractions import Fraction
 
 import pytest
 
-from milepost.engine.model.capability import Prerequisite
+from milepost.engine.model.capability import Estimate, LevelFigures, Prerequisite
 from milepost.engine.model.condition import AtLeast, HasLevel
 from milepost.engine.model.inventory import BudgetPeriod
 from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.control import SolveSettings
-from milepost.engine.run import alternatives, assessed, planned
+from milepost.engine.run import Planned, alternatives, assessed, planned
 from milepost.engine.view.capability_map import capability_map
 from milepost.engine.view.document import plan_document
-from milepost.engine.view.report import Report
+from milepost.engine.view.report import Report, RiskPart
 from milepost.engine.view.report_plan import predecessors
 from milepost.engine.view.reporting import Material, report_of
 from milepost.engine.whatif.case import case_of
@@ -154,13 +154,78 @@ def test_what_stands_beside_the_roadmap() -> None:
     assert case.notes[0].startswith("Nothing in the roadmap brings money as it is stated, so")
     assert case.notes[0].endswith("no reason for or against it.")
     assert risk.finding in full.summary
+    assert plan.cost_note == ""
     taken = {step.capability for step in plan.steps}
     assert {row.capability for row in full.not_now if not row.level} <= taken
     assert "model" in {row.capability for row in full.not_now}
 
 
-def _full() -> Report:
-    found = outcome()
+def test_dates_without_ranges_are_not_called_safe() -> None:
+    """Where no duration has a range, a simulation says nothing, and the report says that."""
+    risk = _risk(longest=1)
+
+    assert risk.caveat == "No step's duration is stated with a range"
+    assert risk.finding.endswith("cannot be told.")
+    assert "safe" not in risk.finding
+
+
+def test_a_finish_that_seldom_holds_is_called_so() -> None:
+    """The board reads in how many runs the planned day holds, not only which day is safe."""
+    finding = _risk(longest=4).finding
+
+    assert "holds in under 1% of the simulated runs; it is 80% safe by " in finding
+
+
+def _risk(longest: int) -> RiskPart:
+    """How sure the dates are where each step takes as long as planned, up to so many times."""
+    small = small_workspace()
+    capabilities = {
+        id: replace(each, duration=Estimate(weeks, weeks, weeks * longest))
+        for id, each in small.model.capabilities.items()
+        for weeks in (each.duration.likely,)
+    }
+    model = replace(small.model, capabilities=capabilities)
+    found = planned(assessed(replace(small, model=model)), SolveSettings(reproducible=True))
+    risk = _full(found).risk
+    assert risk is not None
+    return risk
+
+
+def test_what_falls_due_is_told_beside_the_cost() -> None:
+    """The cost over the horizon says why it is more than the quarters add up to."""
+    small = small_workspace()
+    shop = small.model.capabilities["shop"]
+    dear = replace(shop, run=Estimate(Fraction(5200), Fraction(5200), Fraction(5200)))
+    model = replace(small.model, capabilities={**small.model.capabilities, "shop": dear})
+    found = planned(assessed(replace(small, model=model)), SolveSettings(reproducible=True))
+    plan = plan_of(report_of(Material(found.assessed, found)))
+    due = sum(row.one_off + row.run for row in plan.years)
+
+    assert due < plan.cost_over_horizon
+    assert f"{round(plan.cost_over_horizon):,} EUR count each run cost" in plan.cost_note
+    assert f"{round(due):,} EUR of them fall due" in plan.cost_note
+
+
+def test_figures_of_a_level_are_those_that_the_steps_take() -> None:
+    """A capability whose levels have figures of their own shows these, not an empty whole."""
+    small = small_workspace()
+    own = LevelFigures(duration=Estimate(Fraction(4), Fraction(6), Fraction(9)))
+    shop = replace(small.model.capabilities["shop"], levels=((2, own),))
+    model = replace(small.model, capabilities={**small.model.capabilities, "shop": shop})
+    found = planned(assessed(replace(small, model=model)), SolveSettings(reproducible=True))
+    rows = [
+        row
+        for row in report_of(Material(found.assessed, found)).figures
+        if row.capability == "shop"
+    ]
+
+    assert [row.name for row in rows] == ["Web shop", "Web shop (operational)"]
+    assert (rows[1].weeks.low, rows[1].weeks.likely, rows[1].weeks.high) == (4, 6, 9)
+    assert rows[1].one_off.likely == 2000
+
+
+def _full(found: Planned | None = None) -> Report:
+    found = found or outcome()
     assert isinstance(found.result, Solved)
     road = found.result.roadmap
     material = Material(
