@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from milepost.engine.run import Assessed, Planned
 from milepost.engine.view.capability_map import wanting
 from milepost.engine.view.milestones import stage_weeks
 from milepost.engine.view.profile import comparison_sentences, listed
-from milepost.engine.view.report import AdviceRow, LadderPart, Report
+from milepost.engine.view.report import AdviceRow, LadderPart, Report, RiskPart
 from milepost.engine.view.report_basis import assumption_rows, figure_rows, source_rows
 from milepost.engine.view.report_beside import case_part, not_now, risk_part, scenario_rows
 from milepost.engine.view.report_plan import no_plan, plan_part
@@ -21,7 +22,7 @@ from milepost.engine.view.report_standing import capability_rows, held_back, lad
 from milepost.engine.view.stamp import stamp_of
 from milepost.engine.view.wording import day, first_ladder, many, money, month, person_weeks
 from milepost.engine.whatif.case import Case
-from milepost.engine.whatif.chances import Risk
+from milepost.engine.whatif.chances import SAFE, Risk
 from milepost.engine.whatif.compare import Comparison
 
 MOST_FIRST = 4
@@ -71,6 +72,7 @@ def report_of(material: Material) -> Report:
             workspace.inventory.organisation,
             own,
             plan,
+            drawn,
             wanting(before.assessment.ladders[ladder].blockers),
         ),
         summary=(
@@ -98,22 +100,36 @@ def report_of(material: Material) -> Report:
     )
 
 
-def _title(organisation: str, ladder: LadderPart, plan: PlanPart | None, missing: str) -> str:
-    """The finding: where the organisation is, and what it reaches when or still lacks."""
+def _title(
+    organisation: str,
+    ladder: LadderPart,
+    plan: PlanPart | None,
+    risk: RiskPart | None,
+    missing: str,
+) -> str:
+    """The finding: where the organisation is, and what it plans to reach when or still lacks."""
     who = organisation or "This organisation"
     now = f"{who} is at {ladder.stage}" if ladder.stage else f"{who} has reached no stage yet"
     aims = [row for row in plan.milestones if row.target and row.week] if plan else []
     if aims:
         joint = "by" if len(aims) > 1 else "in"
         names = listed([row.name for row in aims])
-        verb = "reaches" if ladder.stage else "but reaches"
-        joined = f"{now} and {verb}" if ladder.stage else f"{now}, {verb}"
-        return f"{joined} {names} {joint} {month(aims[-1].date)}"
+        joined = f"{now} and" if ladder.stage else f"{now}, but"
+        when = month(aims[-1].date)
+        return f"{joined} plans to reach {names} {joint} {when}{_safe(risk, aims[-1].date)}"
     if plan is not None and plan.steps:
         return f"{now}; the roadmap is done in {month(max(step.end for step in plan.steps))}"
     if ladder.next:
         return f"{now}; {ladder.next} still needs {missing}"
     return f"{now}, the last stage"
+
+
+def _safe(risk: RiskPart | None, last: dt.date) -> str:
+    """By when all that is planned up to a day is safe, where that is in a later month."""
+    if risk is None or risk.caveat:
+        return ""
+    safe = max((each.p80 for each in risk.dates if each.planned <= last), default=last)
+    return f", {SAFE:.0%} safe by {month(safe)}" if month(max(safe, last)) != month(last) else ""
 
 
 def _summary(

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -94,7 +95,7 @@ def test_the_title_states_the_finding() -> None:
     before = outcome().assessed
     drawn = capability_map(before.workspace, before.assessment, "way")
 
-    assert report().title.startswith("Northwind is at Start and reaches Grow in ")
+    assert report().title.startswith("Northwind is at Start and plans to reach Grow in ")
     assert report_of(Material(before)).title == "Northwind is at Start; Grow still needs Web shop"
     assert drawn.title == report_of(Material(before)).title
 
@@ -162,7 +163,7 @@ def test_what_stands_beside_the_roadmap() -> None:
 
 def test_dates_without_ranges_are_not_called_safe() -> None:
     """Where no duration has a range, a simulation says nothing, and the report says that."""
-    risk = _risk(longest=1)
+    risk = _risk_of(_uncertain(longest=1))
 
     assert risk.caveat == "No step's duration is stated with a range"
     assert risk.finding.endswith("cannot be told.")
@@ -171,12 +172,19 @@ def test_dates_without_ranges_are_not_called_safe() -> None:
 
 def test_a_finish_that_seldom_holds_is_called_so() -> None:
     """The board reads in how many runs the planned day holds, not only which day is safe."""
-    finding = _risk(longest=4).finding
+    told = _uncertain(longest=4)
 
-    assert "holds in under 1% of the simulated runs; it is 80% safe by " in finding
+    assert "holds in under 1% of the simulated runs; it is 80% safe by " in _risk_of(told).finding
+    assert re.search(r" in (\w+ \d+), 80% safe by (?!\1)", told.title)
+    assert "safe" not in _uncertain(longest=1).title
 
 
-def _risk(longest: int) -> RiskPart:
+def _risk_of(told: Report) -> RiskPart:
+    assert told.risk is not None
+    return told.risk
+
+
+def _uncertain(longest: int) -> Report:
     """How sure the dates are where each step takes as long as planned, up to so many times."""
     small = small_workspace()
     capabilities = {
@@ -186,9 +194,7 @@ def _risk(longest: int) -> RiskPart:
     }
     model = replace(small.model, capabilities=capabilities)
     found = planned(assessed(replace(small, model=model)), SolveSettings(reproducible=True))
-    risk = _full(found).risk
-    assert risk is not None
-    return risk
+    return _full(found)
 
 
 def test_what_falls_due_is_told_beside_the_cost() -> None:
