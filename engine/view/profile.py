@@ -193,7 +193,9 @@ def benchmark_sentence(model: MaturityModel, standing: LadderStanding) -> str:
     if stage.index == 1:
         found = f"{plain(at)}% were at this stage, {plain(above)}% above it"
     titles = [model.sources[id].title for id in benchmark.sources if id in model.sources]
-    source = f" (source: {listed(titles, most=1)})" if titles else ""
+    source = (
+        f" ({'source' if len(titles) == 1 else 'sources'}: {'; '.join(titles)})" if titles else ""
+    )
     return (
         f"Benchmark of {benchmark.year} ({benchmark.sample:,} organisations): {found}."
         f" A sample of its year, no score{source}."

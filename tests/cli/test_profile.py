@@ -48,7 +48,8 @@ def test_the_benchmark_is_dated_and_no_score(
 
     assert (
         "Benchmark of 2013 (1,094 organisations): 67% were at this stage, 33% above it. A sample of"
-        " its year, no score (source: Connect, chapter 4 and 1 more)."
+        " its year, no score (sources: Connect, chapter 4; CMSWire: Three CX Consultants Share"
+        " Strategies in Connect)."
     ) in words(out(capsys, "assess", NORTHWIND))
     assert "(1,094 organisations): 33% were at this stage or above. A sample" in words(
         out(capsys, "assess", second)
