@@ -203,7 +203,7 @@ class Sheet:
         if kind == "png":
             others = others_for(text)
             warn_of(others)
-            return png(text.encode(), others, PIXELS)
+            return png(text.encode(), self.theme.page, others, PIXELS)
         return svg.finished(text.encode(), prefix, title, say, {})
 
 

@@ -95,7 +95,9 @@ def pictures(
     others = others_for(b"".join(drawn).decode())
     warn_of(others)
     if kind == "png":
-        return tuple(png(one, others) for one in drawn)
+        return tuple(
+            png(one, canvas.theme.page, others) for one, canvas in zip(drawn, canvases, strict=True)
+        )
     from milepost.engine.render.pdf import Drawing, pdf
 
     pages = [

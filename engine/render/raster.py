@@ -17,8 +17,8 @@ _NOWHERE = "\U0010fffd"
 _TEXT = re.compile(r"(<text\b[^>]*>)([^<]+)")
 
 
-def png(svg: bytes, others: Others, wide: int | None = None) -> bytes:
-    """The PNG of an SVG at 144 dpi, or `wide` pixels across.
+def png(svg: bytes, page: str, others: Others, wide: int | None = None) -> bytes:
+    """The PNG of an SVG at 144 dpi, or `wide` pixels across, on a page of that colour.
 
     Raises DrawingFailed.
     """
@@ -32,6 +32,8 @@ def png(svg: bytes, others: Others, wide: int | None = None) -> bytes:
         try:
             drawn = resvg_py.svg_to_bytes(
                 svg_string=text,
+                # Else the last pixels show through where a side is no whole number of them.
+                background=page,
                 skip_system_fonts=True,
                 font_files=[str(file) for file in (*bundled, *others.files)],
                 font_family=FAMILY,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 from milepost.engine import render
 from milepost.engine.render import capability_map as map_picture
@@ -180,6 +181,15 @@ def test_no_name_is_lost_in_dot_or_pdf(name: str) -> None:
     assert letters(name) in letters("".join(one.text or "" for one in drawn.iter(f"{SVG}text")))
     copied = letters("".join(opened(map_picture.draw(view, format="pdf")).lines()))
     assert Counter(unicodedata.normalize("NFC", letters(name))) <= Counter(copied)
+
+
+def test_a_png_covers_its_page() -> None:
+    """Nothing shines through at its edges, where a side is no whole number of pixels."""
+    canvas = Canvas(THEMES["dark"], "box")
+    canvas.box(Box(0, 0, 40.7, 20.2), "#ffffff")
+
+    image = Image.open(io.BytesIO(picture(canvas, "", "", "png", "auto"))).convert("RGBA")
+    assert image.getchannel("A").getextrema() == (255, 255)
 
 
 def test_links_stay_links() -> None:
