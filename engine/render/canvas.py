@@ -46,8 +46,8 @@ class Box:
 
     def overlaps(self, other: Box) -> bool:
         """Whether the two share more than an edge."""
-        across = self.x < other.right and other.x < self.right
-        return across and self.y < other.bottom and other.y < self.bottom
+        across = self.x < other.x + other.w and other.x < self.x + self.w
+        return across and self.y < other.y + other.h and other.y < self.y + self.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +199,12 @@ class Canvas:
         )
 
     def _reach(self, box: Box) -> None:
-        at = self._extent or box
-        x, y = min(at.x, box.x), min(at.y, box.y)
-        self._extent = Box(x, y, max(at.right, box.right) - x, max(at.bottom, box.bottom) - y)
+        at = self._extent
+        if at is None:
+            self._extent = box
+        elif box.x < at.x or box.y < at.y or box.right > at.right or box.bottom > at.bottom:
+            x, y = min(at.x, box.x), min(at.y, box.y)
+            self._extent = Box(x, y, max(at.right, box.right) - x, max(at.bottom, box.bottom) - y)
 
     def _named(self, say: str) -> tuple[str, str]:
         """The next free name for the graph, and the id in the drawing that goes with it."""
@@ -246,10 +249,13 @@ def _attributes(values: dict[str, str]) -> str:
     """DOT attributes. A value in angle brackets is an HTML-like label, every other is quoted."""
     parts: list[str] = []
     for key, value in values.items():
-        html_like = key == "label" and value.startswith("<")
-        plain = value.strip('"') if key == "label" and not html_like else value
-        quoted = value if html_like else '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        parts.append(f"{key}={quoted}")
+        if key == "label" and value.startswith("<"):
+            parts.append(f"{key}={value}")
+            continue
+        plain = value.strip('"') if key == "label" else value
+        if "\\" in plain or '"' in plain:
+            plain = plain.replace("\\", "\\\\").replace('"', '\\"')
+        parts.append(f'{key}="{plain}"')
     return f"[{', '.join(parts)}]"
 
 

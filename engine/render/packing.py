@@ -8,7 +8,7 @@ critical path above those of milestones; of equal ones the widest, to the right 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
@@ -45,13 +45,17 @@ class Label:
 
     def __post_init__(self) -> None:
         """Measure the lines once: a place for a label is sought among many."""
-        wide = max(widest(self.name, NAME, bold=True), widest(self.detail, DETAIL))
-        object.__setattr__(self, "wide", wide)
+        object.__setattr__(self, "wide", _widest(self.name, self.detail))
 
     @property
     def high(self) -> float:
         """The height of all lines."""
         return len(self.name) * leading(NAME) + len(self.detail) * leading(DETAIL)
+
+
+@lru_cache(8192)
+def _widest(name: tuple[str, ...], detail: tuple[str, ...]) -> float:
+    return max(widest(name, NAME, bold=True), widest(detail, DETAIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,6 @@ class Crossing:
 _at = attrgetter("x")
 
 
-_NEW = 0.5
-"""What speaks against a new row, in rows of distance."""
-
-
 @dataclass
 class _Rows:
     """The stretches that are taken of each row."""
@@ -107,11 +107,12 @@ class _Rows:
 
     def free(self, low: float, high: float, near: int | None = None) -> int:
         """The first row that is free between two places, or the one nearest to a row."""
-        free = (number for number, row in enumerate(self.taken) if _between(row, low, high))
         new = len(self.taken)
-        if near is None:
-            return next(free, new)
-        return min([*free, new], key=lambda row: (abs(row - near) + _NEW * (row == new), row))
+        rows: Iterable[int] = range(new)
+        if near is not None:
+            pairs = ((near - away, near + away) for away in range(new - near + 1))
+            rows = (row for pair in pairs for row in pair if 0 <= row < new)
+        return next((row for row in rows if _between(self.taken[row], low, high)), new)
 
     def take(self, number: int, low: float, high: float) -> None:
         """Keep everything else away from there."""
@@ -129,7 +130,7 @@ def _between(row: Sequence[tuple[float, float]], low: float, high: float) -> boo
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What bars are placed on: points a day, its width, and where its milestones stand."""
+    """What bars are placed on: points a day, its width, and where its milestones stand in order."""
 
     scale: float
     wide: float
@@ -207,7 +208,8 @@ def _placed(
         if at < 0:
             continue
         against = narrow * _NARROW + (end > chart.wide) * _OUTSIDE
-        against += sum(at - 2 < mark < end + 2 for mark in chart.marks) * _MARKED
+        marks = bisect_left(chart.marks, end + 2) - bisect_right(chart.marks, at - 2)
+        against += marks * _MARKED
         # A free row is looked for only where the lines behind the name still decide.
         if best is not None and against >= best[0]:
             continue
@@ -223,11 +225,13 @@ def _placed(
 @lru_cache(8192)
 def _wrapped(bar: Bar, room: float, side: Side) -> Label:
     if side == "left":
-        return replace(_wrapped(bar, room, "right"), side=side)
+        beside = _wrapped(bar, room, "right")
+        return Label(beside.name, beside.detail, side)
     small = room if side == "inside" else max(room, _DATES)
-    whole = wrapped(_detail(bar), small, DETAIL)
-    parts = (*wrapped(bar.goal, small, DETAIL), *wrapped(bar.dates, small, DETAIL))
-    detail = whole if len(whole) < len(parts) else parts
+    detail = wrapped(_detail(bar), small, DETAIL)
+    if len(detail) > 1:
+        parts = (*wrapped(bar.goal, small, DETAIL), *wrapped(bar.dates, small, DETAIL))
+        detail = min(parts, detail, key=len)
     return Label(wrapped(bar.name, room, NAME, bold=True), detail, side)
 
 

@@ -28,7 +28,7 @@ _THING = re.compile(r'<g id="([^"]*)" class="(node|edge)">\n<title>[^<]*</title>
 _WHOLE = re.compile(r'<g id="graph0" (class="graph"[^>]*)>\n<title>[^<]*</title>\n')
 _NODE = re.compile(r'<g id="([^"]*)" class="node">.*?</g>', re.DOTALL)
 _ADDRESS = re.compile(r"(https?://|#)[\x21-\x7e\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\ufffc]{1,2000}")
-_BEYOND = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
 _COMMENT = re.compile(r"<!--.*?-->\n", re.DOTALL)
 
 
@@ -61,7 +61,7 @@ def finished(
         return f'<g id="{id}" class="{kind}">\n<title>{_escaped(said[id])}</title>\n'
 
     body = _THING.sub(words, text)
-    body = _WHOLE.sub(r"<g \1>\n", body)
+    body = _WHOLE.sub(r"<g \1>\n", body, count=1)
     safe = {id: to for id, to in (links or {}).items() if _ADDRESS.fullmatch(to) and id in said}
 
     def leading(match: re.Match[str]) -> str:
@@ -91,7 +91,7 @@ def _escaped(text: str) -> str:
 def fonts(body: str) -> str:
     """The @font-face rules that the letters of a drawing need, under the name Arial."""
     # The first file serves all of ASCII, which is nearly everything that there is to look at.
-    codes = {ord(letter) for letter in set("".join(_BEYOND.findall(body)))}
+    codes = set(map(ord, body.encode().translate(None, _ASCII).decode()))
     needed = ["latin"]
     for name, ranges in _SETS.items():
         served = {code for code in codes if any(code in one for one in _ranges(ranges))}

@@ -68,7 +68,8 @@ def clean(text: str) -> str:
     >>> clean("Web\n analytics\x00") == "Web analytics\N{REPLACEMENT CHARACTER}"
     True
     """
-    return _UNFIT.sub(REPLACEMENT, " ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isprintable() else _UNFIT.sub(REPLACEMENT, line)
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -123,10 +124,10 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple
     >>> wrapped("Personalised advertising", 70, 10)
     ('Personalised', 'advertising')
     """
-    whole, words = _words(text, bold=bold)
-    space = _thousandths(" ", bold=bold)
-    if (sum(wide for _, wide in words) + space * (len(words) - 1)) * size / 1000 <= room:
+    whole, used, words = _words(text, bold=bold)
+    if used * size / 1000 <= room:
         return (whole,)
+    space = _thousandths(" ", bold=bold)
     lines: list[str] = []
     line, used = "", 0
     for word, wide in words:
@@ -146,10 +147,12 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple
 
 
 @lru_cache(8192)
-def _words(text: str, *, bold: bool) -> tuple[str, tuple[tuple[str, int], ...]]:
-    """The text made clean, and its words, each with its width in thousandths."""
+def _words(text: str, *, bold: bool) -> tuple[str, int, tuple[tuple[str, int], ...]]:
+    """The text made clean, its width in thousandths, and its words, each with its own."""
     whole = clean(text)
-    return whole, tuple((word, _thousandths(word, bold=bold)) for word in whole.split(" "))
+    words = tuple([(word, _thousandths(word, bold=bold)) for word in whole.split(" ")])
+    spaces = _thousandths(" ", bold=bold) * (len(words) - 1)
+    return whole, sum([wide for _, wide in words]) + spaces, words
 
 
 def _pieces(word: str, room: float, size: float, *, bold: bool) -> list[str]:

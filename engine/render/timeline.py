@@ -73,7 +73,7 @@ def sheet(
     scale = scale_of(view.days) if scale is None else scale
     left = TEAM + 8
     marks = (*view.milestones, *([view.today] if view.today else []))
-    chart = Chart(scale, view.days * scale, tuple(mark.day * scale for mark in marks))
+    chart = Chart(scale, view.days * scale, tuple(sorted(mark.day * scale for mark in marks)))
     placed = _placed(view, chart)
     right = left + max(
         [chart.wide, *(p.label_x + p.label.wide + PAD for lane in placed for p in lane)]
