@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from milepost.engine.render.canvas import Box, Stroke, leading
-from milepost.engine.render.chart_letters import lines_of, widest
 from milepost.engine.render.chart_sheet import Format, Plot, Sheet
 from milepost.engine.render.palette import Theme
 from milepost.engine.render.picture import LONG_AND_SHORT, Page
+from milepost.engine.render.text import widest, wrapped
 from milepost.engine.view.chart import Heading, Tick
 
 WIDE, HIGH = 720.0, 405.0
@@ -38,8 +38,8 @@ class Row:
 
 def row_of(name: str, note: str, room: float) -> Row:
     """A row with its words wrapped."""
-    lines = lines_of(note, room, SMALL) if note else ()
-    return Row(lines_of(name, room, LABEL, bold=True), lines)
+    lines = wrapped(note, room, SMALL) if note else ()
+    return Row(wrapped(name, room, LABEL, bold=True), lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class Board:
             self._foot = ""
             return
         self._foot = paper.page.foot
-        title = lines_of(heading.title, room, TITLE, bold=True)
-        subtitle = lines_of(heading.subtitle, room, SUBTITLE) if heading.subtitle else ()
-        stamp = lines_of(self._foot, room, STAMP) if self._foot else ()
+        title = wrapped(heading.title, room, TITLE, bold=True)
+        subtitle = wrapped(heading.subtitle, room, SUBTITLE) if heading.subtitle else ()
+        stamp = wrapped(self._foot, room, STAMP) if self._foot else ()
         top = MARGIN + len(title) * leading(TITLE) + len(subtitle) * leading(SUBTITLE) + 12
         foot = len(stamp) * leading(STAMP) + MARGIN * 0.6
         high, wide = max(HIGH, top + need + foot + 10), WIDE
@@ -122,8 +122,8 @@ class Board:
         if title:
             under_ticks = bottom + lines * leading(SMALL) + 1
             middle = plot.box.x + plot.box.w / 2
-            wrapped = lines_of(title, plot.box.w, SMALL)
-            self.sheet.text((middle, under_ticks), wrapped, SMALL, self.theme.ink, align="center")
+            named = wrapped(title, plot.box.w, SMALL)
+            self.sheet.text((middle, under_ticks), named, SMALL, self.theme.ink, align="center")
 
 
 def numbers(most: float, least: float = 0.0, about: int = 4) -> tuple[Tick, ...]:

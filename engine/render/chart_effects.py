@@ -14,8 +14,8 @@ from milepost.engine.render.chart_board import (
     dashed,
     numbers,
 )
-from milepost.engine.render.chart_letters import widest
 from milepost.engine.render.charts_chance import bar_rows, end_of
+from milepost.engine.render.text import widest
 from milepost.engine.view.chart_effects import Change, EffectsChart
 
 NAMES = 240.0

@@ -1,24 +1,23 @@
-"""The letters of charts, and matplotlib made ready to draw them.
-
-They are those of DejaVu Sans, which comes with matplotlib, so that no font has to be installed.
-"""
+"""Matplotlib made ready to draw, and the letters of charts: those of all other pictures."""
 
 from __future__ import annotations
 
 import importlib.util
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.engine.render.dot import DrawingFailed
-from milepost.engine.render.text import clean, width, wrapped
+from milepost.engine.render.other_fonts import Others
+from milepost.engine.render.typeface import font_files
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
-    from matplotlib.ft2font import FT2Font
 
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -30,69 +29,44 @@ SETTINGS: dict[Any, Any] = {
 }
 
 
-def wide_of(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide a line is in points, in whichever type it becomes wider."""
-    return max(_drawn(clean(text), bold=bold) * size, width(clean(text), size, bold=bold))
-
-
-@cache
-def _drawn(text: str, *, bold: bool) -> float:
-    """The width of a line in DejaVu Sans, in font sizes."""
-    from matplotlib.ft2font import LoadFlags
-
-    face = _face(bold=bold)
-    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    across: float = face.get_width_height()[0]
-    return across / 64 / MEASURED
-
-
-MEASURED = 100
-"""The size at which letters are measured."""
-
-
-def widest(lines: Sequence[str], size: float, *, bold: bool = False) -> float:
-    """The width of the widest line; 0 without lines."""
-    return max((wide_of(line, size, bold=bold) for line in lines), default=0.0)
-
-
-def lines_of(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """The text on as many lines as it takes for each to be at most `room` wide."""
-    share = 1.0
-    while True:
-        lines = wrapped(text, room * share, size, bold=bold)
-        if widest(lines, size, bold=bold) <= room or share < LEAST:
-            return lines
-        share *= 0.95
-
-
-LEAST = 0.5
-"""No type here is twice as wide as the other."""
-
-
-@cache
-def _file(*, bold: bool) -> str:
-    import matplotlib as mpl
-
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return f"{mpl.get_data_path()}/fonts/ttf/{name}"
-
-
-@cache
-def _face(*, bold: bool) -> FT2Font:
-    from matplotlib.ft2font import FT2Font
-
-    face = FT2Font(_file(bold=bold))
-    face.set_size(MEASURED, 72)
-    return face
-
-
 @cache
 def font(size: float, *, bold: bool) -> FontProperties:
-    """The type of a text, `size` in points."""
+    """The type of a text, `size` in points: some that is always there, for the size alone.
+
+    An SVG names its type itself, and `set_in_type` sets that of a PDF.
+    """
+    import matplotlib as mpl
     from matplotlib.font_manager import FontProperties
 
-    weight = "bold" if bold else "normal"
-    return FontProperties(fname=_file(bold=bold), family="DejaVu Sans", size=size, weight=weight)
+    file = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf"
+    return FontProperties(fname=file, size=size, weight="bold" if bold else "normal")
+
+
+@contextmanager
+def set_in_type(figure: Figure, others: Others) -> Iterator[None]:
+    """All texts of a figure in the bundled font, and in others where that lacks a letter.
+
+    A line whose first letter reads from the right is set from the right as a whole.
+    """
+    from matplotlib.font_manager import FontEntry, FontProperties, fontManager
+
+    before = list(fontManager.ttflist)
+    with font_files() as bundled:
+        files = [*bundled, *others.files]
+        fontManager.ttflist += [FontEntry(fname=str(file), name=_named(file)) for file in files]
+        try:
+            for text in figure.texts:
+                own = bundled[text.get_fontweight() == "bold"]
+                families = [_named(file) for file in (own, *others.files)]
+                text.set_fontproperties(FontProperties(family=families, size=text.get_fontsize()))
+            yield
+        finally:
+            fontManager.ttflist = before
+
+
+def _named(file: Path) -> str:
+    """A name for a font that no other has, as matplotlib remembers what it found by a name."""
+    return f"milepost {file}"
 
 
 MISSING = "a chart needs matplotlib; pip install 'milepost[charts]'"
@@ -106,8 +80,6 @@ def installed() -> bool:
 @contextmanager
 def ready() -> Iterator[None]:
     """Matplotlib as it comes, whatever settings a folder or a user has; quiet about letters.
-
-    A letter that the type of a PDF does not have is an empty box there.
 
     Raises DrawingFailed where it is not installed.
     """

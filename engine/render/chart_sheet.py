@@ -1,7 +1,6 @@
 """A sheet for charts: text and plots in points from the top left, drawn by matplotlib.
 
-A PDF shows the letters in which all is measured; an SVG keeps its text as text, in the type of all
-pictures, whose letters are narrower, and a PNG is drawn from it.
+An SVG keeps its text as text, in the type of all pictures, and a PNG is drawn from it.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from milepost.engine.render import svg
 from milepost.engine.render.canvas import Box, Point, Stroke, leading
-from milepost.engine.render.chart_letters import font, widest
+from milepost.engine.render.chart_letters import font, set_in_type
 from milepost.engine.render.chart_svg import settled
 from milepost.engine.render.dot import DrawingFailed
 from milepost.engine.render.other_fonts import others_for, warn_of
 from milepost.engine.render.palette import Theme
 from milepost.engine.render.raster import png
-from milepost.engine.render.text import clean
+from milepost.engine.render.text import clean, widest
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -195,7 +194,10 @@ class Sheet:
         if kind == "pdf":
             about = {"Title": clean(title), "Subject": clean(say), "Producer": "milepost"}
             none = dict.fromkeys(("CreationDate", "Creator"))
-            self.figure.savefig(stream, format="pdf", metadata={**about, **none})
+            others = others_for("".join(text.get_text() for text in self.figure.texts))
+            warn_of(others)
+            with set_in_type(self.figure, others):
+                self.figure.savefig(stream, format="pdf", metadata={**about, **none})
             return stream.getvalue()
         none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         self.figure.savefig(stream, format="svg", metadata=none)

@@ -16,8 +16,8 @@ from milepost.engine.render.chart_board import (
     dashed,
     numbers,
 )
-from milepost.engine.render.chart_letters import lines_of, wide_of
 from milepost.engine.render.chart_sheet import Plot
+from milepost.engine.render.text import width, wrapped
 from milepost.engine.view.chart import Heading
 from milepost.engine.view.charts_chance import DriverBar, SCurve, SCurveChart, TornadoChart
 from milepost.engine.whatif.chances import SAFE
@@ -45,7 +45,7 @@ def s_curve(view: SCurveChart, paper: Paper) -> Board:
     for number, curve in enumerate(view.curves):
         x = body.x + 34 + number * (wide + 40)
         top = body.y + 3 * leading(SMALL) + 8
-        name = lines_of(curve.name, wide, LABEL, bold=True)
+        name = wrapped(curve.name, wide, LABEL, bold=True)
         board.sheet.text((x, body.y + leading(SMALL) + 2), name, LABEL, theme.ink, bold=True)
         _s_curve(board, curve, Box(x, top, wide, body.bottom - top - 40), named=not number)
     return board
@@ -68,7 +68,7 @@ def _s_curve(board: Board, curve: SCurve, box: Box, *, named: bool) -> None:
         paint = theme.have if safe else theme.planned
         marker = MARKS[reading.share]
         plot.dot(reading.at, reading.share, marker, 7, paint.fill, paint.border, reading.label)
-    wide = wide_of(curve.planned_label, SMALL, bold=True) / 2
+    wide = width(curve.planned_label, SMALL, bold=True) / 2
     middle = plot.at(curve.planned, 1)[0]
     middle = min(max(middle, box.x + wide), box.right - wide)
     at = (middle, box.y - leading(SMALL) - 2)
@@ -95,7 +95,7 @@ def bar_rows(
     heading: Heading, paper: Paper, names: Sequence[str], room: float
 ) -> tuple[Board, Rows]:
     """A board with the names of bars below each other at its left, and where the bars stand."""
-    lines = [lines_of(name, room - 10, LABEL, bold=True) for name in names]
+    lines = [wrapped(name, room - 10, LABEL, bold=True) for name in names]
     highs = [max(LEAST_ROW, len(name) * leading(LABEL) + 5) for name in lines]
     board = Board(heading, paper, sum(highs or [EMPTY]) + AROUND)
     spare = min((board.body.h - AROUND - sum(highs)) / max(1, len(highs)), SPARE)

@@ -20,8 +20,8 @@ from milepost.engine.render.chart_board import (
     numbers,
     row_of,
 )
-from milepost.engine.render.chart_letters import lines_of
 from milepost.engine.render.chart_sheet import Plot
+from milepost.engine.render.text import wrapped
 from milepost.engine.view.chart import Heading
 from milepost.engine.view.charts_over_time import (
     CashChart,
@@ -153,8 +153,8 @@ def _level(name: tuple[str, ...]) -> float:
 
 def _block(row: LadderRow) -> _Block:
     first = 0 if row.rises[0].level == 0 else 1
-    names = tuple(lines_of(name, NAMES - 10, SMALL) for name in row.stages[first:])
-    return _Block(lines_of(row.name, 600, LABEL, bold=True), names, first)
+    names = tuple(wrapped(name, NAMES - 10, SMALL) for name in row.stages[first:])
+    return _Block(wrapped(row.name, 600, LABEL, bold=True), names, first)
 
 
 def _stairs(

@@ -14,10 +14,11 @@ from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.render import charts
 from milepost.engine.render.canvas import Box
 from milepost.engine.render.chart_board import numbers
-from milepost.engine.render.chart_letters import ready
+from milepost.engine.render.chart_letters import ready, set_in_type
 from milepost.engine.render.chart_sheet import Sheet
 from milepost.engine.render.charts import Chart
 from milepost.engine.render.dot import DrawingFailed
+from milepost.engine.render.other_fonts import Others
 from milepost.engine.render.palette import THEMES, ThemeName
 from milepost.engine.render.picture import SIZES, Page, Size
 from milepost.engine.render.text import clean
@@ -95,14 +96,15 @@ def sheet_of(monkeypatch: pytest.MonkeyPatch, drawn: Callable[[], object]) -> li
     def kept(sheet: Sheet, *_: object) -> bytes:
         high = sheet.figure.bbox.height
         wide = sheet.figure.bbox.width
-        for text in sheet.figure.texts:
-            box = text.get_window_extent()
-            at = Box(box.x0, high - box.y1, box.width, box.height)
-            assert at.x >= 0, text
-            assert at.right <= wide, text
-            assert at.y >= 0, text
-            assert at.bottom <= high, text
-            found.append((text.get_text(), at))
+        with set_in_type(sheet.figure, Others()):
+            for text in sheet.figure.texts:
+                box = text.get_window_extent()
+                at = Box(box.x0, high - box.y1, box.width, box.height)
+                assert at.x >= 0, text
+                assert at.right <= wide, text
+                assert at.y >= 0, text
+                assert at.bottom <= high, text
+                found.append((text.get_text(), at))
         return b""
 
     with monkeypatch.context() as patched:
