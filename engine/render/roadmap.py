@@ -39,7 +39,7 @@ def plan_text(outcome: Planned) -> str:
             pass
     lines = [] if roadmap.reached else wrapped(UNAIMED if roadmap.steps else NOTHING_PAYS)
     for reached in roadmap.reached:
-        name = target_name(outcome, reached.index)
+        name = target_name(workspace, reached.index)
         day = f"{date_of(start, reached.week):%-d %B %Y}"
         text = (
             f"{name} is in place already."

@@ -9,7 +9,7 @@ from typing import Any
 from milepost.engine.assess.phrases import number
 from milepost.engine.model.inventory import Change
 from milepost.engine.model.workspace import Workspace
-from milepost.engine.view.step_words import raised
+from milepost.engine.view.step_words import raised, target_name
 from milepost.engine.view.wording import plain
 from milepost.engine.whatif.causes import Cause
 from milepost.engine.whatif.compare import Delta
@@ -112,7 +112,9 @@ def _what(workspace: Workspace, cause: Cause, delta: Delta | None, *, possible: 
         case "finish":
             return f"The {'earlier' if delta.finish < 0 else 'later'} finish"
         case "target":
-            return f"The new date of {cause.of[0].partition(' ')[2]}"
+            return (
+                f"The new date of {target_name(workspace, int(cause.of[0].partition(' ')[0]) - 1)}"
+            )
         case "cost":
             return f"The {'lower' if delta.cost < 0 else 'higher'} cost"
         case _:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from milepost.engine.model.condition import StageReached
 from milepost.engine.model.ladder import Stage
 from milepost.engine.model.roadmap import Infeasible, Solved, Step
 from milepost.engine.run import Planned
@@ -23,8 +22,8 @@ from milepost.engine.view.document import (
     totals,
 )
 from milepost.engine.view.over_time import OverTime, over_time
-from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import date_of, plain, stage_words, target_words
+from milepost.engine.view.step_words import raised, target_name
+from milepost.engine.view.wording import date_of, plain
 from milepost.engine.whatif.compare import Compared, Comparison, Delta, Moved
 
 BASE = "base"
@@ -168,15 +167,11 @@ def stages_by_quarter(outcome: Planned) -> dict[str, dict[str, Stage | None]]:
 def target_days(outcome: Planned) -> tuple[tuple[str, dt.date], ...]:
     """Each target by name with the day on which it is reached; nothing without a roadmap."""
     workspace, result = outcome.workspace, outcome.result
-    plan, model = workspace.inventory.plan, workspace.model
-    found: list[tuple[str, dt.date]] = []
-    for reached in result.roadmap.reached if isinstance(result, Solved) else ():
-        goal = plan.targets[reached.index].goal
-        name = target_words(len(plan.targets), reached.index)
-        if isinstance(goal, StageReached):
-            name = stage_words(model, goal.ladder, goal.stage)
-        found.append((name, date_of(plan.start, reached.week)))
-    return tuple(found)
+    start = workspace.inventory.plan.start
+    return tuple(
+        (target_name(workspace, reached.index), date_of(start, reached.week))
+        for reached in (result.roadmap.reached if isinstance(result, Solved) else ())
+    )
 
 
 # -- the document ---------------------------------------------------------------------------------

@@ -216,7 +216,7 @@ def _milestones(outcome: Planned, roadmap: Roadmap) -> tuple[MilestoneRow, ...]:
     ]
     found += [
         MilestoneRow(
-            target_name(outcome, reached.index),
+            target_name(workspace, reached.index),
             "",
             "",
             date_of(plan.start, reached.week),

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from milepost.engine.assess.phrases import number
+from milepost.engine.model.condition import StageReached
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import ObjectiveValue
+from milepost.engine.model.workspace import Workspace
 from milepost.engine.plan.alternatives import Choice, Difference, LeftOut, Taken
 from milepost.engine.run import Planned
-from milepost.engine.view.wording import money, target_words
+from milepost.engine.view.wording import money, stage_words, target_words
 
 ASKED_FOR = {
     "plan.must": "what the plan demands (must)",
@@ -64,14 +66,13 @@ def waits_words(outcome: Planned, id: str) -> str:
             return "starts when it is worth most"
 
 
-def target_name(outcome: Planned, index: int) -> str:
+def target_name(workspace: Workspace, index: int) -> str:
     """The name of a target: that of its stage, or what it is called among the others."""
-    targets = outcome.workspace.inventory.plan.targets
-    target = targets[index]
-    if target.name == "condition":
-        return target_words(len(targets), index)
-    ladder, _, stage = target.name.partition(".")
-    return outcome.workspace.model.stage(ladder, stage).name
+    targets = workspace.inventory.plan.targets
+    goal = targets[index].goal
+    if isinstance(goal, StageReached):
+        return stage_words(workspace.model, goal.ladder, goal.stage)
+    return target_words(len(targets), index)
 
 
 def objective_text(objective: ObjectiveValue, currency: str) -> str:
