@@ -113,13 +113,14 @@ def map_pages(at: Sitting) -> tuple[bytes, ...]:
     Raises click.UsageError for stages that the ladder does not have.
     """
     from milepost.engine.render.map_pages import draw_pages
+    from milepost.engine.view.bottleneck import critical_path
     from milepost.engine.view.capability_map import capability_map
     from milepost.engine.view.links import linked_map, web_links
     from milepost.engine.view.map_parts import focused, folded
 
     within = stages_named(at.before.assessment.ladders[at.ladder].ladder, at.wish.stages)
     roadmap = at.roadmap()
-    critical, unplanned = critical_steps(at.outcome), _unplanned(at.outcome)
+    critical, unplanned = critical_path(at.outcome), _unplanned(at.outcome)
     view = capability_map(
         at.workspace, at.before.assessment, at.ladder, roadmap, critical, unplanned=unplanned
     )
@@ -148,6 +149,7 @@ def roadmap_pages(at: Sitting) -> tuple[bytes, ...]:
     """The roadmap by team and quarter. Raises NothingToDraw."""
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.roadmap_pages import draw_pages
+    from milepost.engine.view.bottleneck import critical_path
     from milepost.engine.view.links import linked_timeline, web_links
     from milepost.engine.view.timeline import timeline
 
@@ -155,7 +157,7 @@ def roadmap_pages(at: Sitting) -> tuple[bytes, ...]:
     if not isinstance(outcome.result, Solved):
         raise NothingToDraw("there is no roadmap to draw: see milepost plan")
     waits = {id: why.waits_for for id, why in outcome.explanations.items()}
-    view = timeline(at.workspace, outcome.result.roadmap, critical_steps(outcome), waits)
+    view = timeline(at.workspace, outcome.result.roadmap, critical_path(outcome), waits)
     view = linked_timeline(view, web_links(at.workspace))
     return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
@@ -196,6 +198,7 @@ def neighbourhood_pages(at: Sitting) -> tuple[bytes, ...]:
     """What a capability needs and what needs it. Raises click.UsageError for one not known."""
     from milepost.engine.render.neighbourhood import draw_pages
     from milepost.engine.source import did_you_mean
+    from milepost.engine.view.bottleneck import critical_path
     from milepost.engine.view.links import linked_map, web_links
     from milepost.engine.view.neighbourhood import neighbourhood
 
@@ -212,7 +215,7 @@ def neighbourhood_pages(at: Sitting) -> tuple[bytes, ...]:
         capability,
         at.wish.depth,
         at.roadmap(),
-        critical_steps(at.outcome),
+        critical_path(at.outcome),
     )
     view = linked_map(view, web_links(at.workspace))
     return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
@@ -250,14 +253,6 @@ def _overlaid(at: Sitting) -> Overlaid | None:
     at.outcome = found.base
     view = overlaid(found, found.scenarios[0])
     return view and linked_overlaid(view, web_links(at.workspace))
-
-
-def critical_steps(outcome: Planned | None) -> frozenset[str]:
-    """The ids of the steps whose delay moves the target in this order of work."""
-    if outcome is None:
-        return frozenset()
-    urgent = (id for id, why in outcome.explanations.items() if why.critical)
-    return frozenset([*outcome.critical_chain, *urgent])
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ def _roadmap(report: Report, plan: PlanPart) -> Iterator[str]:
         yield from _heading(3, "What builds on what")
         yield from _diagram(graph)
         yield from _paragraph(
-            "An arrow leads to what builds on it; thick ones are critical."
+            "An arrow leads to what builds on it; thick ones lie on the critical path."
             " What is tied to nothing else in the roadmap is left out."
         )
     if plan.chain:

@@ -78,7 +78,7 @@ def prerequisites_graph(plan: PlanPart) -> str:
         if step.capability in tied and known.end_week <= step.end_week:
             last[step.capability] = step
     places = {id: f"c{number}" for number, id in enumerate(last, 1)}
-    critical = {step.capability for step in plan.steps if step.critical}
+    path = _on_path(plan)
     lines = ["flowchart LR"]
     for id, step in last.items():
         # The name of an icon would become the icon: a space of no width keeps it text.
@@ -86,10 +86,21 @@ def prerequisites_graph(plan: PlanPart) -> str:
         when = mermaid(f"{cut(step.to_level, MOST_WORD)} by {month(step.end)}")
         lines.append(f'  {places[id]}["{name}<br/>{when}"]')
     for before, after in ties:
-        line = "==>" if before in critical and after in critical else "-->"
+        line = "==>" if (before, after) in path else "-->"
         lines.append(f"  {places[before]} {line} {places[after]}")
     drawn = "\n".join(lines)
     return drawn if 0 < len(ties) <= MOST_EDGES and len(drawn) <= MOST_TEXT else ""
+
+
+def _on_path(plan: PlanPart) -> set[tuple[str, str]]:
+    """The pairs of capabilities by which the critical path goes on from step to step."""
+    path = {step.id: step for step in plan.steps if step.on_path}
+    return {
+        (path[id].capability, step.capability)
+        for step in path.values()
+        for id, weeks in step.predecessors
+        if id in path and path[id].end_week + weeks == step.start_week
+    }
 
 
 def _ties(plan: PlanPart) -> list[tuple[str, str]]:

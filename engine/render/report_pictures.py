@@ -105,9 +105,9 @@ def _row(capability: str) -> str:
     return f"#capability-{capability}"
 
 
-def _critical(report: Report) -> frozenset[str]:
+def _on_path(report: Report) -> frozenset[str]:
     steps = report.plan.steps if report.plan else ()
-    return frozenset(step.id for step in steps if step.critical)
+    return frozenset(step.id for step in steps if step.on_path)
 
 
 def _maps(
@@ -119,7 +119,7 @@ def _maps(
     for id, name in names.items():
         if id not in aims | {report.ladder}:
             continue
-        view = capability_map(before.workspace, before.assessment, id, roadmap, _critical(report))
+        view = capability_map(before.workspace, before.assessment, id, roadmap, _on_path(report))
         svg = studio.both(partial(map_picture.draw, linked_map(view, _row)))
         found[id] = Drawn(name, svg)
     return found
@@ -152,7 +152,7 @@ def _roadmap(studio: _Studio, report: Report, material: Material) -> Drawn | Non
     if not outcome.result.roadmap.steps:
         return None
     waits = {id: why.waits_for for id, why in outcome.explanations.items()}
-    view = timeline(outcome.workspace, outcome.result.roadmap, _critical(report), waits)
+    view = timeline(outcome.workspace, outcome.result.roadmap, _on_path(report), waits)
     return Drawn("", studio.both(partial(roadmap_picture.draw, linked_timeline(view, _row))))
 
 

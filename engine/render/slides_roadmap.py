@@ -365,7 +365,7 @@ def _legend(slide: Slide, view: Timeline) -> None:
         ("a step: one capability, one level up", Stroke(theme.planned.border, 0.75), True)
     ]
     if any(bar.critical for bar in bars):
-        text = "critical: a later end moves the finish"
+        text = "on the critical path: fixes the finish in this order of work"
         samples.append((text, Stroke(theme.accent, 2), True))
     if any(mark.target for mark in view.milestones):
         samples.append(("target reached", Stroke(theme.have.border, 1.2), False))

@@ -187,7 +187,8 @@ def _entries(view: Timeline, theme: Theme) -> list[Entry]:
     entries = [Entry(bar(thin), 26, "a step: one capability, one level up")]
     if any(one.critical for lane in view.lanes for one in lane.bars):
         thick = Stroke(theme.accent, 2.4)
-        entries.append(Entry(bar(thick), 26, "critical: a later end moves the finish"))
+        said = "on the critical path: fixes the finish in this order of work"
+        entries.append(Entry(bar(thick), 26, said))
     if view.links:
         entries.append(line_sample(Stroke(theme.accent, 2.2), 7, "the critical path goes on"))
     if any(mark.target for mark in view.milestones):

@@ -1,9 +1,9 @@
-"""What holds a roadmap's finish back, in the few words that a title has room for.
+"""The critical path of a roadmap, and what holds its finish back.
 
-Of what the critical steps wait for, other than the steps before them, it is what most of them wait
-for: a team whose people are all at work, or money of a period that is spent. Where none of them
-waits for either, only the work itself takes its time; then it is the team that leads more than half
-of the weeks on the critical path, and says no more than that.
+Of what the steps on the path wait for, other than the steps before them, the bottleneck is what
+most of them wait for: a team whose people are all at work, or money of a period that is spent.
+Where none of them waits for either, only the work itself takes its time; then it is the team that
+leads more than half of the weeks on the path, and says no more than that.
 """
 
 from __future__ import annotations
@@ -13,21 +13,34 @@ from collections.abc import Collection, Mapping
 
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap, WaitsFor
+from milepost.engine.run import Planned
 from milepost.engine.view.wording import team
+
+
+def critical_path(outcome: Planned | None) -> frozenset[str]:
+    """The ids of the steps whose later end moves the finish as long as the order of work stays.
+
+    They are those of the critical chain and the critical steps, whose delay no other order makes
+    up for. Without a roadmap there are none.
+    """
+    if outcome is None:
+        return frozenset()
+    critical = (id for id, why in outcome.explanations.items() if why.critical)
+    return frozenset([*outcome.critical_chain, *critical])
 
 
 def bottleneck(
     model: MaturityModel,
     roadmap: Roadmap,
-    critical: Collection[str],
+    path: Collection[str],
     waits: Mapping[str, WaitsFor],
 ) -> str:
     """A clause about the bottleneck, empty where there is none to name.
 
-    `critical` holds the ids of the critical steps, `waits` what fixed the start of a step. Of
-    causes that hold up as many steps, the one that does so first.
+    `path` holds the ids of the steps on the critical path, `waits` what fixed the start of a step.
+    Of causes that hold up as many steps, the one that does so first.
     """
-    steps = [step for step in roadmap.steps if step.id in critical]
+    steps = [step for step in roadmap.steps if step.id in path]
     causes = [waits[step.id] for step in steps if step.id in waits]
     held = Counter(
         "the budget" if cause.kind == "budget" else model.roles.get(cause.id, cause.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from milepost.engine.model.capability import Basis
@@ -12,6 +12,7 @@ from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Infeasible, Roadmap, Solved, Step
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.run import Planned
+from milepost.engine.view.bottleneck import bottleneck, critical_path
 from milepost.engine.view.document import totals
 from milepost.engine.view.milestones import stage_weeks
 from milepost.engine.view.over_time import OverTime, Quarter, over_time
@@ -34,8 +35,8 @@ YEAR = 4
 """How many digits of a quarter's label name its year."""
 EARNS = "plan.value"
 BUSY = (
-    "The bottleneck is the team that most critical steps wait for. It need not be full: what is"
-    " left of its people may be too few for a second step at once."
+    "most of the steps on the critical path that wait, wait for it. A team need not be full to hold"
+    " others up: what is left of its people may be too few for a second step at once."
 )
 
 
@@ -54,6 +55,9 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
     chain = tuple(
         f"{named(workspace.model, id)}: {waits_words(outcome, id)}" for id in outcome.critical_chain
     )
+    waits = {id: why.waits_for for id, why in outcome.explanations.items()}
+    marks = _milestones(outcome, roadmap)
+    held = bottleneck(workspace.model, roadmap, critical_path(outcome), waits)
     busy = any(outcome.explanations[id].waits_for.kind == "role" for id in outcome.critical_chain)
     return PlanPart(
         start=start,
@@ -67,14 +71,14 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
         cost_over_horizon=sums["cost_over_horizon"],
         cost_note=_cost_note(sums["cost_over_horizon"], quarters, currency),
         person_weeks=sums["person_weeks"],
-        steps=tuple(_step(outcome, roadmap, step) for step in roadmap.steps),
-        milestones=_milestones(outcome, roadmap),
+        steps=tuple(_step(outcome, roadmap, step, marks) for step in roadmap.steps),
+        milestones=marks,
         gates=_gates(workspace, roadmap),
         quarters=quarters,
         years=_years(quarters),
         roles=_roles(over),
         chain=chain,
-        chain_note=BUSY if busy else "",
+        chain_note=f"{held[0].upper()}{held[1:]}: {BUSY}" if busy and held else "",
         to_evidence=roadmap.to_evidence,
     )
 
@@ -101,7 +105,9 @@ def no_plan(outcome: Planned | None) -> NoPlan:
 # -- steps -----------------------------------------------------------------------------------------
 
 
-def _step(outcome: Planned, roadmap: Roadmap, step: Step) -> StepRow:
+def _step(
+    outcome: Planned, roadmap: Roadmap, step: Step, marks: Sequence[MilestoneRow]
+) -> StepRow:
     workspace = outcome.workspace
     model, start = workspace.model, workspace.inventory.plan.start
     capability, why = model.capabilities[step.capability], outcome.explanations[step.id]
@@ -126,9 +132,18 @@ def _step(outcome: Planned, roadmap: Roadmap, step: Step) -> StepRow:
         run_fte=_by_role(step.run_fte),
         waits_for=waits_words(outcome, step.id),
         needed_by="".join(needed),
+        milestone=next(
+            (
+                at
+                for at, mark in enumerate(marks)
+                if mark.id in why.needed_by and step.end <= mark.week
+            ),
+            None,
+        ),
         predecessors=predecessors(workspace, roadmap, step),
         slack_weeks=why.slack_weeks,
-        critical=why.critical or step.id in outcome.critical_chain,
+        critical=why.critical,
+        on_path=step.id in critical_path(outcome),
         basis=_basis(model, step),
         stretched_from=step.stretched_from,
     )
@@ -204,6 +219,7 @@ def _milestones(outcome: Planned, roadmap: Roadmap) -> tuple[MilestoneRow, ...]:
     by = {target.name: target.by for target in plan.targets}
     found = [
         MilestoneRow(
+            f"{ladder}.{stage}",
             model.stage(ladder, stage).name,
             ladder,
             model.ladders[ladder].name or ladder,
@@ -216,6 +232,7 @@ def _milestones(outcome: Planned, roadmap: Roadmap) -> tuple[MilestoneRow, ...]:
     ]
     found += [
         MilestoneRow(
+            reached.name,
             target_name(workspace, reached.index),
             "",
             "",

@@ -17,10 +17,12 @@ class StepRow:
     """One step of the roadmap.
 
     `id` is `capability@level`. `waits_for` is what fixed its start and `needed_by` what it is for,
-    both in words; `predecessors` are the ids of the steps of the roadmap that its prerequisites
+    both in words; `milestone` is the place among those of the plan of the first that needs it, None
+    where none does; `predecessors` are the ids of the steps of the roadmap that its prerequisites
     make it wait for, each with the weeks that must lie between. `effort` holds person-weeks by the
     id of the role, `run_fte` FTE from its end. `owner` is who answers for the capability in the
-    inventory.
+    inventory. A later end of a step that is `on_path` moves the finish as long as the order of work
+    stays, that of a `critical` one whatever the order.
     """
 
     id: str
@@ -41,17 +43,23 @@ class StepRow:
     run_fte: tuple[tuple[str, Number], ...]
     waits_for: str
     needed_by: str
+    milestone: int | None
     predecessors: tuple[tuple[str, int], ...]
     slack_weeks: int
     critical: bool
+    on_path: bool
     basis: str
     stretched_from: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneRow:
-    """A day on which a stage, or another target, is reached; `by` is the day asked for."""
+    """A day on which a stage, or another target, is reached; `by` is the day asked for.
 
+    `id` is `ladder.stage`, or "condition" for a target that is no stage.
+    """
+
+    id: str
     name: str
     ladder: str
     ladder_name: str

@@ -84,6 +84,19 @@ def test_the_graph_ties_what_builds_on_what() -> None:
     ]
 
 
+def test_a_thick_line_goes_on_along_the_critical_path() -> None:
+    """Two steps on the path are not tied thickly where the later one does not begin at once."""
+    plan = plan_of(report())
+    last = max(step.end_week for step in plan.steps if step.capability == "mail")
+    steps = tuple(
+        replace(step, start_week=step.start_week + 1) if step.start_week >= last else step
+        for step in plan.steps
+    )
+
+    assert {step.capability for step in steps if step.on_path} == {"mail", "shop"}
+    assert "  c1 --> c2" in prerequisites_graph(replace(plan, steps=steps)).splitlines()
+
+
 def test_what_says_nothing_new_is_left_out() -> None:
     """No line leads past a chain of others, and what is tied to nothing has no box."""
     plan = plan_of(report())

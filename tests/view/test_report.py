@@ -11,10 +11,11 @@ from milepost.engine.model.inventory import BudgetPeriod
 from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.control import SolveSettings
 from milepost.engine.run import Planned, alternatives, assessed, planned
+from milepost.engine.view.bottleneck import critical_path
 from milepost.engine.view.capability_map import capability_map
 from milepost.engine.view.document import plan_document
 from milepost.engine.view.report import Report, RiskPart
-from milepost.engine.view.report_plan import predecessors
+from milepost.engine.view.report_plan import plan_part, predecessors
 from milepost.engine.view.reporting import Material, report_of
 from milepost.engine.whatif.case import case_of
 from milepost.engine.whatif.chances import RiskSettings
@@ -34,6 +35,25 @@ def test_the_steps_are_those_of_the_plan() -> None:
         assert (row.one_off, row.run_per_year) == (step["one_off"], step["run_per_year"])
         assert row.person_weeks == pytest.approx(sum(step["effort"].values()))
         assert row.slack_weeks == step["slack_weeks"]
+        assert row.critical == step["critical"]
+
+
+def test_a_step_on_the_critical_path_need_not_be_critical() -> None:
+    """What another order of work would make up for is on the path, and not called critical."""
+    found = outcome()
+    first = found.critical_chain[0]
+    loose = {
+        id: replace(why, critical=why.critical and id != first)
+        for id, why in found.explanations.items()
+    }
+    assert isinstance(found.result, Solved)
+    plan = plan_part(replace(found, explanations=loose), found.result)
+    rows = {row.id: row for row in plan.steps}
+
+    assert found.explanations[first].critical
+    assert (rows[first].on_path, rows[first].critical) == (True, False)
+    assert critical_path(found) == {id for id, row in rows.items() if row.on_path}
+    assert critical_path(None) == frozenset()
 
 
 def test_sums_are_kept_however_they_are_cut() -> None:
