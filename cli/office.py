@@ -39,18 +39,13 @@ def workbook(report: Report, _: Material) -> bytes:
 
 def slides(report: Report, material: Material) -> bytes:
     """The report as slides; leaves with exit code 2 without the library that writes them."""
-    from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.slides import report_slides
     from milepost.engine.render.spreadsheet import OfficeMissing
-    from milepost.engine.view.bottleneck import critical_path
     from milepost.engine.view.heatmap import heatmap
-    from milepost.engine.view.timeline import timeline
+    from milepost.engine.view.timeline import timeline_of
 
-    before, outcome, drawn = material.before, material.outcome, None
-    if outcome is not None and isinstance(outcome.result, Solved):
-        waits = {id: why.waits_for for id, why in outcome.explanations.items()}
-        roadmap, critical = outcome.result.roadmap, critical_path(outcome)
-        drawn = timeline(outcome.workspace, roadmap, critical, waits)
+    before, outcome = material.before, material.outcome
+    drawn = timeline_of(outcome) if outcome is not None else None
     try:
         heat = heatmap(before.workspace, before.assessment, report.ladder)
         return report_slides(report, heat, drawn)

@@ -13,7 +13,6 @@ from milepost.cli.console import refuse, searching
 from milepost.cli.targets import scenario_named, stage_named, stages_named
 
 if TYPE_CHECKING:
-    from milepost.engine.model.roadmap import Roadmap
     from milepost.engine.model.workspace import Workspace
     from milepost.engine.plan.control import SolveSettings
     from milepost.engine.render.picture import Page, Size
@@ -94,17 +93,14 @@ class Sitting:
         assert self.outcome is not None
         return self.outcome
 
-    def roadmap(self) -> Roadmap | None:
-        """The roadmap, where one is wanted and there is one."""
-        from milepost.engine.model.roadmap import Solved
-
+    def wanted(self) -> Planned | None:
+        """The plan; None for a picture of today, and without a target."""
         plan = self.workspace.inventory.plan
         if self.outcome is None and (
             self.wish.today or not (plan.targets or "value" in plan.objectives)
         ):
             return None
-        result = self.plan().result
-        return result.roadmap if isinstance(result, Solved) else None
+        return self.plan()
 
 
 def map_pages(at: Sitting) -> tuple[bytes, ...]:
@@ -113,17 +109,12 @@ def map_pages(at: Sitting) -> tuple[bytes, ...]:
     Raises click.UsageError for stages that the ladder does not have.
     """
     from milepost.engine.render.map_pages import draw_pages
-    from milepost.engine.view.bottleneck import critical_path
-    from milepost.engine.view.capability_map import capability_map
+    from milepost.engine.view.capability_map import map_of
     from milepost.engine.view.links import linked_map, web_links
     from milepost.engine.view.map_parts import focused, folded
 
     within = stages_named(at.before.assessment.ladders[at.ladder].ladder, at.wish.stages)
-    roadmap = at.roadmap()
-    critical, unplanned = critical_path(at.outcome), _unplanned(at.outcome)
-    view = capability_map(
-        at.workspace, at.before.assessment, at.ladder, roadmap, critical, unplanned=unplanned
-    )
+    view = map_of(at.before, at.wanted(), at.ladder)
     view = linked_map(view, web_links(at.workspace))
     if within is not None:
         view = focused(view, *within)
@@ -132,32 +123,15 @@ def map_pages(at: Sitting) -> tuple[bytes, ...]:
     return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
 
-def _unplanned(outcome: Planned | None) -> str:
-    """Why there is no roadmap, as a clause; empty where there is one, or none is wanted."""
-    from milepost.engine.model.roadmap import Infeasible, Unproven
-
-    match outcome.result if outcome is not None else None:
-        case Infeasible():
-            return "no roadmap meets its targets within its limits"
-        case Unproven():
-            return "no roadmap was found in the time that there was"
-        case _:
-            return ""
-
-
 def roadmap_pages(at: Sitting) -> tuple[bytes, ...]:
     """The roadmap by team and quarter. Raises NothingToDraw."""
-    from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.roadmap_pages import draw_pages
-    from milepost.engine.view.bottleneck import critical_path
     from milepost.engine.view.links import linked_timeline, web_links
-    from milepost.engine.view.timeline import timeline
+    from milepost.engine.view.timeline import timeline_of
 
-    outcome = at.plan()
-    if not isinstance(outcome.result, Solved):
+    view = timeline_of(at.plan())
+    if view is None:
         raise NothingToDraw("there is no roadmap to draw: see milepost plan")
-    waits = {id: why.waits_for for id, why in outcome.explanations.items()}
-    view = timeline(at.workspace, outcome.result.roadmap, critical_path(outcome), waits)
     view = linked_timeline(view, web_links(at.workspace))
     return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 
@@ -196,6 +170,7 @@ def heatmap_pages(at: Sitting) -> tuple[bytes, ...]:
 
 def neighbourhood_pages(at: Sitting) -> tuple[bytes, ...]:
     """What a capability needs and what needs it. Raises click.UsageError for one not known."""
+    from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.neighbourhood import draw_pages
     from milepost.engine.source import did_you_mean
     from milepost.engine.view.bottleneck import critical_path
@@ -208,14 +183,16 @@ def neighbourhood_pages(at: Sitting) -> tuple[bytes, ...]:
     if capability not in known:
         hint = did_you_mean(capability, known) or "'milepost models show MODEL' lists them"
         raise click.UsageError(f"unknown capability {capability[:60]!r}; {hint}")
+    outcome = at.wanted()
+    found = outcome.result if outcome is not None else None
     view = neighbourhood(
         at.workspace,
         at.before.assessment,
         at.ladder,
         capability,
         at.wish.depth,
-        at.roadmap(),
-        critical_path(at.outcome),
+        found.roadmap if isinstance(found, Solved) else None,
+        critical_path(outcome),
     )
     view = linked_map(view, web_links(at.workspace))
     return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)

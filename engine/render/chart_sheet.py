@@ -15,11 +15,10 @@ from milepost.engine.render import svg
 from milepost.engine.render.canvas import Box, Point, Stroke, leading
 from milepost.engine.render.chart_letters import font, set_in_type
 from milepost.engine.render.chart_svg import settled
-from milepost.engine.render.dot import DrawingFailed
 from milepost.engine.render.other_fonts import others_for, warn_of
 from milepost.engine.render.palette import Theme
 from milepost.engine.render.raster import png
-from milepost.engine.render.text import clean, widest
+from milepost.engine.render.text import clean, widest, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -155,14 +154,15 @@ class Sheet:
         """Write a label as near to a point as nothing is in its way, with a line where it is far.
 
         It stays within `room` and off whatever is taken; where that leaves no place, off all words,
-        on a ground of its own. Raises DrawingFailed without such a place.
+        on a ground of its own; and where that leaves none either, over them.
         """
+        lines = [part for line in lines for part in wrapped(line, room.w, size, bold=True)]
         wide, high = widest(lines, size, bold=True), len(lines) * leading(size)
         free = self._free(near, wide, high, room, self.taken)
-        found = free or self._free(near, wide, high, room, self.words)
-        if found is None:
-            raise DrawingFailed("a label of the chart finds no place")
-        box, edge = found
+        x = max(room.x, min(near[0] - wide / 2, room.right - wide))
+        y = max(room.y, min(near[1] - high, room.bottom - high))
+        last = Box(x, y, wide, high), near
+        box, edge = free or self._free(near, wide, high, room, self.words) or last
         if free is None:
             corners = [(x, y) for x in (box.x, box.right) for y in (box.y, box.bottom)]
             ring = [corners[at] for at in (0, 1, 3, 2)]

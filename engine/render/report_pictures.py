@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import get_args
 
-from milepost.engine.model.roadmap import Solved
 from milepost.engine.render import argument as argument_picture
 from milepost.engine.render import capability_map as map_picture
 from milepost.engine.render import heatmap as heat_picture
@@ -17,13 +16,13 @@ from milepost.engine.render import timeline as roadmap_picture
 from milepost.engine.render.palette import ThemeName
 from milepost.engine.render.themed import Colours, inlined
 from milepost.engine.view.argument import argument
-from milepost.engine.view.capability_map import capability_map
+from milepost.engine.view.capability_map import map_of
 from milepost.engine.view.heatmap import heatmap
 from milepost.engine.view.links import linked_map, linked_overlaid, linked_timeline
 from milepost.engine.view.overlaid import overlaid
 from milepost.engine.view.report import Report
 from milepost.engine.view.reporting import Material
-from milepost.engine.view.timeline import timeline
+from milepost.engine.view.timeline import timeline_of
 from milepost.engine.view.wording import scenario_words
 
 WIDE = 1.25
@@ -95,7 +94,7 @@ def report_pictures(
         _maps(studio, report, material, names),
         _heats(studio, material, names),
         _whys(studio, material),
-        _roadmap(studio, report, material),
+        _roadmap(studio, material),
         tuple(_scenarios(studio, material)),
     )
 
@@ -105,21 +104,15 @@ def _row(capability: str) -> str:
     return f"#capability-{capability}"
 
 
-def _on_path(report: Report) -> frozenset[str]:
-    steps = report.plan.steps if report.plan else ()
-    return frozenset(step.id for step in steps if step.on_path)
-
-
 def _maps(
     studio: _Studio, report: Report, material: Material, names: dict[str, str]
 ) -> dict[str, Drawn]:
-    before, outcome, found = material.before, material.outcome, dict[str, Drawn]()
-    roadmap = outcome.result.roadmap if outcome and isinstance(outcome.result, Solved) else None
+    found: dict[str, Drawn] = {}
     aims = {ladder.id for ladder in report.ladders if any(each.target for each in ladder.stages)}
     for id, name in names.items():
         if id not in aims | {report.ladder}:
             continue
-        view = capability_map(before.workspace, before.assessment, id, roadmap, _on_path(report))
+        view = map_of(material.before, material.outcome, id)
         svg = studio.both(partial(map_picture.draw, linked_map(view, _row)))
         found[id] = Drawn(name, svg)
     return found
@@ -145,14 +138,10 @@ def _whys(studio: _Studio, material: Material) -> dict[str, Drawn]:
     return found
 
 
-def _roadmap(studio: _Studio, report: Report, material: Material) -> Drawn | None:
-    outcome = material.outcome
-    if outcome is None or not isinstance(outcome.result, Solved):
+def _roadmap(studio: _Studio, material: Material) -> Drawn | None:
+    view = timeline_of(material.outcome) if material.outcome is not None else None
+    if view is None or not view.lanes:
         return None
-    if not outcome.result.roadmap.steps:
-        return None
-    waits = {id: why.waits_for for id, why in outcome.explanations.items()}
-    view = timeline(outcome.workspace, outcome.result.roadmap, _on_path(report), waits)
     return Drawn("", studio.both(partial(roadmap_picture.draw, linked_timeline(view, _row))))
 
 

@@ -24,8 +24,10 @@ from milepost.engine.graph import CapabilityGraph
 from milepost.engine.model.condition import AtLeast, Condition, GroupHolds, HasLevel
 from milepost.engine.model.ladder import Ladder
 from milepost.engine.model.maturity import MaturityModel
-from milepost.engine.model.roadmap import Roadmap, Step
+from milepost.engine.model.roadmap import Infeasible, Roadmap, Solved, Step, Unproven
 from milepost.engine.model.workspace import Workspace
+from milepost.engine.run import Assessed, Planned
+from milepost.engine.view.bottleneck import critical_path
 from milepost.engine.view.milestones import stages_reached
 from milepost.engine.view.wording import date_of, month, team
 
@@ -110,6 +112,27 @@ class CapabilityMap:
     legend: tuple[tuple[str, str], ...]
     planned: bool
     say: str
+
+
+def map_of(before: Assessed, outcome: Planned | None, ladder: str) -> CapabilityMap:
+    """The map of one ladder with the roadmap that was found, or why none was, if one is wanted.
+
+    Raises KeyError for a ladder that the model does not have.
+    """
+    roadmap, unplanned = None, ""
+    match outcome.result if outcome is not None else None:
+        case Solved(found):
+            roadmap = found
+        case Infeasible():
+            unplanned = "no roadmap meets its targets within its limits"
+        case Unproven():
+            unplanned = "no roadmap was found in the time that there was"
+        case None:
+            pass
+    path = critical_path(outcome)
+    return capability_map(
+        before.workspace, before.assessment, ladder, roadmap, path, unplanned=unplanned
+    )
 
 
 def capability_map(

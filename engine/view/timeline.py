@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 
 from milepost.engine.graph import CapabilityGraph
 from milepost.engine.model.maturity import MaturityModel
-from milepost.engine.model.roadmap import Roadmap, Step, WaitsFor
+from milepost.engine.model.roadmap import Roadmap, Solved, Step, WaitsFor
 from milepost.engine.model.workspace import Workspace
-from milepost.engine.view.bottleneck import bottleneck
+from milepost.engine.run import Planned
+from milepost.engine.view.bottleneck import bottleneck, critical_path
 from milepost.engine.view.milestones import stage_weeks
 from milepost.engine.view.wording import (
     date_of,
@@ -104,6 +105,14 @@ class Timeline:
     say: str
 
 
+def timeline_of(outcome: Planned) -> Timeline | None:
+    """The roadmap that was found, with its critical path; None where there is none."""
+    if not isinstance(outcome.result, Solved):
+        return None
+    waits = {id: why.waits_for for id, why in outcome.explanations.items()}
+    return timeline(outcome.workspace, outcome.result.roadmap, critical_path(outcome), waits)
+
+
 def timeline(
     workspace: Workspace,
     roadmap: Roadmap,
@@ -172,11 +181,15 @@ def _lanes(workspace: Workspace, roadmap: Roadmap, critical: Collection[str]) ->
     return tuple(Lane(name, tuple(bars)) for name, bars in lanes.items())
 
 
+_MOVES = 5000
+"""How many moves of a lane are tried; twenty-five lanes are in order before."""
+
+
 def _near(lanes: tuple[Lane, ...], links: tuple[Link, ...]) -> tuple[Lane, ...]:
     """The lanes in an order in which the critical path runs past few bars of other teams.
 
     Moves one lane at a time while that helps, from the order of first starts, so that a lane only
-    leaves its place in that order for a reason.
+    leaves its place in that order for a reason. With very many lanes it stops before that.
     """
     lane_of = {bar.id: lane.team for lane in lanes for bar in lane.bars}
     pairs = [(lane_of[link.source], lane_of[link.target]) for link in links]
@@ -187,10 +200,11 @@ def _near(lanes: tuple[Lane, ...], links: tuple[Link, ...]) -> tuple[Lane, ...]:
         return sum(abs(before[a] - before[b]) for a, b in pairs)
 
     order, least = list(lanes), passed(list(lanes))
-    improved = True
-    while improved:
+    improved, tries = True, _MOVES
+    while improved and tries:
         improved = False
-        for old, new in itertools.permutations(range(len(order)), 2):
+        for old, new in itertools.islice(itertools.permutations(range(len(order)), 2), tries):
+            tries -= 1
             moved = [lane for i, lane in enumerate(order) if i != old]
             moved.insert(new, order[old])
             fewer = passed(moved)

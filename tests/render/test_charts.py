@@ -252,6 +252,19 @@ def test_a_label_without_a_free_place_stands_on_a_ground_of_its_own() -> None:
     assert fills[-2:] == [THEMES["light"].panel] * 2
 
 
+def test_a_label_that_is_wider_than_its_room_wraps_and_stays_in_it() -> None:
+    """A currency of many letters fails no chart: the label is there, on more lines."""
+    room = Box(10, 10, 120, 60)
+    with ready():
+        sheet = Sheet(THEMES["light"], 300, 100)
+        label = f"1,234 {'florins of the realm ' * 3}spent"
+        boxes = [sheet.place((110, 40), (label,), 9, "#0F172A", room) for _ in range(4)]
+
+    for box in boxes:
+        assert room.x <= box.x <= box.right <= room.right
+        assert room.y <= box.y <= box.bottom <= room.bottom
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_chart_has_the_colours_of_its_theme(theme: ThemeName) -> None:
     """Both themes are those of all pictures."""

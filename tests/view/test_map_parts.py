@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from milepost.engine.assess.assessment import assess
-from milepost.engine.model.roadmap import Roadmap
-from milepost.engine.view.capability_map import CapabilityMap, capability_map
+from milepost.engine.model.roadmap import Infeasible, Roadmap, Unproven
+from milepost.engine.run import Assessed, Planned
+from milepost.engine.view.capability_map import CapabilityMap, capability_map, map_of
 from milepost.engine.view.map_parts import focused, folded, part
 from tests.view.example import CRITICAL, LEVELS, roadmap, workspace
 
@@ -109,10 +110,20 @@ def test_the_critical_path_is_named_on_both_sides_of_a_cut() -> None:
     assert mail.say.endswith("; Leads to Web shop (page 2)")
 
 
-@pytest.mark.parametrize("clause", ["no roadmap meets its targets within its limits"])
-def test_the_title_says_that_no_roadmap_is_possible(clause: str) -> None:
+@pytest.mark.parametrize(
+    ("result", "clause"),
+    [
+        (Infeasible((), None), "no roadmap meets its targets within its limits"),
+        (Unproven("", None), "no roadmap was found in the time that there was"),
+    ],
+)
+def test_the_title_says_that_there_is_no_roadmap(
+    result: Infeasible | Unproven, clause: str
+) -> None:
     """A map without a roadmap, where one was wanted, says why."""
     at = workspace()
-    view = capability_map(at, assess(at), "way", unplanned=clause)
+    before = Assessed(at, assess(at))
+    title = map_of(before, Planned(before, result), "way").title
 
-    assert view.title == f"Northwind is at Start; {clause}"
+    assert title == f"Northwind is at Start; {clause}"
+    assert clause not in map_of(before, None, "way").title
