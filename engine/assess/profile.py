@@ -8,8 +8,8 @@ A profile stands beside the stage and never moves it. Its measures:
 - A *rule item* is one of the conditions of a stage that must all hold, consistency rules that
   keep the stage closed included; what is said twice counts once. What does not apply is no item.
 - A *cell* holds the capabilities of one category that belong to one stage. Each is scored against
-  the highest level that the stage's own condition asks of it, or against the model's bar where it
-  asks for none.
+  the highest level that the stage's own condition asks of it, else that any stage of the ladder
+  does, or against the model's bar where none asks for it.
 
 No mean is given without the least of what it is made of: the minimum is the honest figure, and the
 mean only shows the gap. The score of an item is that of the domain research on the bundled model;
@@ -200,6 +200,10 @@ def _cells(
                 row = members.setdefault(capability.category, {})
                 row.setdefault(member.stage, []).append(capability.id)
     rows = {category: row for category, row in members.items() if row}
+    anywhere: dict[str, int] = {}
+    for levels in asked.values():
+        for id, level in levels.items():
+            anywhere[id] = max(level, anywhere.get(id, 0))
     cells: list[Cell] = []
     for category, row in rows.items():
         for stage in ladder.stages:
@@ -207,7 +211,7 @@ def _cells(
                 continue
             held = [standings[id] for id in row[stage.id]]
             apply = [standing for standing in held if standing.not_applicable is None]
-            needs = asked[stage.id]
+            needs = anywhere | asked[stage.id]
             cells.append(
                 Cell(
                     category,

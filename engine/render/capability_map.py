@@ -206,8 +206,14 @@ def _entries(view: CapabilityMap, theme: Theme) -> list[Entry]:
         entries.append(line_sample(Stroke(theme.tie, 0.9), 6, "waits for"))
     if any(edge.choice for edge in view.edges):
         entries.append(line_sample(Stroke(theme.tie, 0.9, "dashed"), 6, "one of these will do"))
+
+    def frame(canvas: Canvas, at: Point) -> None:
+        canvas.box(Box(at[0], at[1] + 1, 26, 12), theme.page, Stroke(theme.accent, 2.4))
+
     if any(card.critical for column in view.columns for card in column.cards):
-        entries.append(line_sample(Stroke(theme.accent, 2.4), 9, "critical path"))
+        entries.append(Entry(frame, 26, "on the critical path"))
+    if any(edge.critical for edge in view.edges):
+        entries.append(line_sample(Stroke(theme.accent, 2.4), 9, "the critical path goes on"))
     return entries
 
 

@@ -29,6 +29,20 @@ def critical_path(outcome: Planned | None) -> frozenset[str]:
     return frozenset([*outcome.critical_chain, *critical])
 
 
+def path_ties(
+    model: MaturityModel, roadmap: Roadmap | None, path: Collection[str]
+) -> frozenset[tuple[str, str]]:
+    """The pairs of capabilities of which a step on the path begins once one of the first ends."""
+    steps = [step for step in roadmap.steps if step.id in path] if roadmap else []
+    ties: set[tuple[str, str]] = set()
+    for step in steps:
+        lags = {0, *(each.lag for each in model.capabilities[step.capability].requires)}
+        for before in steps:
+            if before is not step and step.start - before.end in lags:
+                ties.add((before.capability, step.capability))
+    return frozenset(ties)
+
+
 def bottleneck(
     model: MaturityModel,
     roadmap: Roadmap,

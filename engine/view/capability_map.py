@@ -27,9 +27,9 @@ from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Infeasible, Roadmap, Solved, Step, Unproven
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.run import Assessed, Planned
-from milepost.engine.view.bottleneck import critical_path
+from milepost.engine.view.bottleneck import critical_path, path_ties
 from milepost.engine.view.milestones import stages_reached
-from milepost.engine.view.wording import date_of, month, team
+from milepost.engine.view.wording import date_of, in_quotes, month, team
 
 HAVE, PLANNED, MISSING, BLOCKED, NOT_APPLICABLE = "HAVE", "PLANNED", "MISSING", "BLOCKED", "N/A"
 STATUSES = (HAVE, PLANNED, BLOCKED, MISSING, NOT_APPLICABLE)
@@ -144,7 +144,7 @@ def capability_map(
     *,
     unplanned: str = "",
 ) -> CapabilityMap:
-    """The map of one ladder. `critical` holds the ids of the critical steps of the roadmap.
+    """The map of one ladder. `critical` holds the ids of the steps on the critical path.
 
     `unplanned` says in a clause why there is no roadmap, where one was looked for. Raises KeyError
     for a ladder that the model does not have.
@@ -177,7 +177,7 @@ def capability_map(
         title=title,
         subtitle=subtitle,
         columns=tuple(columns),
-        edges=_edges(graph, shown),
+        edges=_edges(graph, shown, path_ties(model, roadmap, critical)),
         legend=legend_of(shown.values(), planned=roadmap is not None),
         planned=roadmap is not None,
         say=_say(title, subtitle, columns),
@@ -293,7 +293,9 @@ def _column(title: str, status: StageStatus | None, cards: list[Card]) -> Column
     return Column(title, f"{prefix}{count}", tuple(cards), reached=status is StageStatus.REACHED)
 
 
-def _edges(graph: CapabilityGraph, shown: Mapping[str, Card]) -> tuple[Edge, ...]:
+def _edges(
+    graph: CapabilityGraph, shown: Mapping[str, Card], path: Collection[tuple[str, str]]
+) -> tuple[Edge, ...]:
     ties = [(pair, False) for pair in graph.reduced()] + [(pair, True) for pair in graph.choices()]
     edges: list[Edge] = []
     for (source, target), choice in ties:
@@ -305,7 +307,7 @@ def _edges(graph: CapabilityGraph, shown: Mapping[str, Card]) -> tuple[Edge, ...
             Edge(
                 source=source,
                 target=target,
-                critical=before.critical and after.critical,
+                critical=(source, target) in path,
                 choice=choice,
                 say=f"{after.name} {needs} {before.name}",
             )
@@ -324,19 +326,20 @@ def _finding(
     elif standing.floor:
         now = f"{who} is at the floor, {standing.stage.name}"
     else:
-        now = f"{who} is at {standing.stage.name}"
+        now = f"{who} is at {in_quotes([standing.stage.name])[0]}"
     planned = stages_reached(workspace.model, roadmap) if roadmap else ()
     aims = [pair for pair in planned if pair[0].ladder == ladder.id]
     if aims and aims[-1][1] > 0:
         stage, week = aims[-1]
         date = date_of(workspace.inventory.plan.start, week)
-        finding = f"{now}; {stage.name} is reached in {month(date)}"
+        finding = f"{now}; {in_quotes([stage.name])[0]} is reached in {month(date)}"
     elif unplanned:
         finding = f"{now}; {unplanned}"
     elif standing.next is None:
         finding = f"{now}, the last stage"
     else:
-        finding = f"{now}; {standing.next.name} still needs {wanting(standing.blockers)}"
+        following = in_quotes([standing.next.name])[0]
+        finding = f"{now}; {following} still needs {wanting(standing.blockers)}"
     notes = [ladder.name or ladder.id]
     possible = standing.possible
     if possible is not None and not standing.possible_floor and possible != standing.stage:
@@ -358,7 +361,7 @@ def legend_of(shown: Iterable[Card], *, planned: bool) -> tuple[tuple[str, str],
         HAVE: "at the level asked for",
         PLANNED: "the roadmap raises it by the month shown",
         BLOCKED: "a rule holds it below what is declared",
-        MISSING: "not there and not planned" if planned else "not there",
+        MISSING: f"below the level asked for or unknown{', not planned' if planned else ''}",
         NOT_APPLICABLE: "marked as not applicable",
     }
     present = {card.status for card in shown}

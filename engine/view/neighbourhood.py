@@ -13,6 +13,7 @@ from milepost.engine.assess.assessment import Assessment
 from milepost.engine.graph import CapabilityGraph
 from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.model.workspace import Workspace
+from milepost.engine.view.bottleneck import path_ties
 from milepost.engine.view.capability_map import (
     NOT_APPLICABLE,
     STATUSES,
@@ -49,7 +50,7 @@ def neighbourhood(
 ) -> CapabilityMap:
     """The neighbours of a capability, at most `depth` ties away, with the levels of a ladder.
 
-    `critical` holds the ids of the critical steps of the roadmap. Raises KeyError for a capability
+    `critical` holds the ids of the steps on the critical path. Raises KeyError for a capability
     or a ladder that the model does not have.
     """
     graph = CapabilityGraph.of(workspace.model)
@@ -67,12 +68,13 @@ def neighbourhood(
         if (part := [cards[id] for id, at in far.items() if at == distance])
     )
     title, subtitle = _finding(workspace, graph, cards, focus)
+    path = path_ties(workspace.model, roadmap, critical)
     tallies = "; ".join(f"{column.title}: {column.subtitle}" for column in columns)
     return CapabilityMap(
         title=title,
         subtitle=subtitle,
         columns=columns,
-        edges=_edges(CapabilityGraph.of(workspace.model, far), cards, capability),
+        edges=_edges(CapabilityGraph.of(workspace.model, far), cards, capability, path),
         legend=legend_of(cards.values(), planned=roadmap is not None),
         planned=roadmap is not None,
         say=f"Neighbourhood. {title}. {subtitle}. {tallies}.",
@@ -86,7 +88,12 @@ def _tally(distance: int, cards: Sequence[Card]) -> str:
     return f"{sum(card.in_place for card in counted)} of {len(counted)} in place"
 
 
-def _edges(graph: CapabilityGraph, cards: Mapping[str, Card], capability: str) -> tuple[Edge, ...]:
+def _edges(
+    graph: CapabilityGraph,
+    cards: Mapping[str, Card],
+    capability: str,
+    path: Collection[tuple[str, str]],
+) -> tuple[Edge, ...]:
     own = [(id, capability) for id in graph.needs[capability]]
     own += [(capability, id) for id, needed in graph.needs.items() if capability in needed]
     ties = dict.fromkeys([*graph.reduced(), *own], False)
@@ -96,7 +103,7 @@ def _edges(graph: CapabilityGraph, cards: Mapping[str, Card], capability: str) -
         Edge(
             source=source,
             target=target,
-            critical=cards[source].critical and cards[target].critical,
+            critical=(source, target) in path,
             choice=choice,
             say=f"{cards[target].name} {'can build on' if choice else 'needs'}"
             f" {cards[source].name}",
@@ -114,17 +121,21 @@ def _finding(
     waiting = sum(focus.id in graph.closure(id) for id in graph.needs) - 1
     parts = []
     if needs:
-        parts.append(f"{_in_place(cards, needs)} prerequisites in place")
+        parts.append(f"{_in_place(cards, needs)} prerequisites")
     if options:
-        parts.append(f"{_in_place(cards, options)} to choose from in place")
-    start = f"{focus.name}: {', '.join(parts)}" if parts else f"{focus.name} needs nothing"
+        parts.append(f"{_in_place(cards, options)} to choose from")
+    has = f": {' and '.join(parts)} in place" if parts else " needs nothing"
+    start = f"{focus.name}{has}"
     if not waiting:
         end = "nothing builds on it"
     else:
-        end = f"{waiting} {'capability builds' if waiting == 1 else 'capabilities build'} on it"
+        direct = sum(focus.id in graph.needs[id] or focus.id in graph.options[id] for id in cards)
+        how = ", directly or through others" if waiting > direct else ""
+        build = "capability builds" if waiting == 1 else "capabilities build"
+        end = f"{waiting} {build} on it{how}"
     notes = [workspace.inventory.organisation or "This organisation", f"today {focus.status}"]
     if indirect:
-        notes.append(f"{indirect} more that its prerequisites need")
+        notes.append(f"what it needs builds on {indirect} more")
     return f"{start}; {end}", "; ".join(notes)
 
 

@@ -204,7 +204,7 @@ def _change(row: OverlayRow) -> str:
     if row.base is None or row.other is None:
         return ENTERS if row.base is None else LEAVES
     was, now = ((bar.end - bar.start).days // 7 for bar in (row.base, row.other))
-    takes = f"{now} weeks of work in place of {was}" if was != now else ""
+    takes = f"{now} weeks from start to end in place of {was}" if was != now else ""
     if row.kind == "moved":
         return ", ".join(filter(None, (weeks_text(row.weeks), takes)))
     return (takes or "other money") if row.kind == "altered" else AS_BEFORE
@@ -215,21 +215,21 @@ def _finding(comparison: Comparison, scenario: Compared, found: Overlay, delta: 
     name, currency = found.other, scenario.outcome.workspace.currency
     if delta.finish:
         days = f"{day(found.other_finish)} in place of {day(found.base_finish)}"
-        return f'With "{name}" the roadmap ends {weeks_text(delta.finish)}: {days}'
+        return f'With "{name}" the finish is {weeks_text(delta.finish)}: {days}'
     before = dict(target_days(comparison.base))
     for target, when in target_days(scenario.outcome):
         if before.get(target, when) != when:
             weeks = weeks_text(Fraction((when - before[target]).days, 7))
             told = f'With "{name}", {target} is reached {weeks}'
-            return f"{told}; the roadmap ends on the same day"
+            return f"{told}; the finish stays"
     if delta.value:
         more = "more" if delta.value > 0 else "less"
         return f'With "{name}" the roadmap is worth {money(abs(delta.value), currency)} {more}'
     if delta.cost:
         more = "more" if delta.cost > 0 else "less"
         amount = money(abs(delta.cost), currency)
-        return f'With "{name}" the roadmap costs {amount} {more} and ends on the same day'
-    return f'With "{name}" the roadmap ends on the same day and costs the same'
+        return f'With "{name}" the roadmap costs {amount} {more}, and the finish stays'
+    return f'With "{name}" the finish and the cost stay'
 
 
 def _notes(scenario: Compared, delta: Delta, found: Overlay) -> str:

@@ -83,7 +83,7 @@ def test_every_step_says_what_is_different() -> None:
     assert found == {
         "mail@2": "3 weeks later",
         "shop@1": "as before",
-        "shop@2": "8 weeks of work in place of 10",
+        "shop@2": "8 weeks from start to end in place of 10",
         "ads@1": ENTERS,
     }
     back = pairs(view_of(other=roadmap(), base=OTHER))
@@ -96,7 +96,7 @@ def test_the_title_tells_what_the_scenario_does_to_the_date() -> None:
     view = view_of()
 
     assert view.title == (
-        'With "lean" the roadmap ends 2 weeks earlier: 7 Jun 2027 in place of 21 Jun 2027'
+        'With "lean" the finish is 2 weeks earlier: 7 Jun 2027 in place of 21 Jun 2027'
     )
     assert view.subtitle.startswith(
         "1 step moves, 1 enters, 1 takes other time or money, 1 is as before"
@@ -122,7 +122,7 @@ def test_two_equal_roadmaps_say_so() -> None:
     """A scenario that changes nothing is drawn as that."""
     view = view_of(other=roadmap())
 
-    assert view.title == 'With "lean" the roadmap ends on the same day and costs the same'
+    assert view.title == 'With "lean" the finish and the cost stay'
     assert [mark.label for mark in view.marks] == ["Grow, both:"]
     assert {pair.kind for pair in pairs(view).values()} == {"same"}
 
@@ -204,7 +204,7 @@ def test_a_scenario_is_named_in_words() -> None:
     view = overlaid(Comparison(before, (scenario,)), scenario)
 
     assert view is not None
-    assert view.title.startswith('With "second web engineer" the roadmap ends')
+    assert view.title.startswith('With "second web engineer" the finish')
     assert view.marks[0].label == "Grow, second web engineer:"
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from milepost.engine.assess.assessment import assess
@@ -146,10 +148,14 @@ def test_lines_that_others_imply_are_left_out() -> None:
 
 
 def test_the_critical_path_joins_critical_cards() -> None:
-    """A line is critical where both its ends are."""
+    """A line is critical where a step of its end begins once one of its start ends."""
     shown = view(plan=roadmap())
+    mail, *shop = roadmap().steps
+    later = [replace(step, start=step.start + 1, end=step.end + 1) for step in shop]
+    apart = view(plan=replace(roadmap(), steps=(mail, *later)))
 
     assert [(e.source, e.target) for e in shown.edges if e.critical] == [("mail", "shop")]
+    assert not [edge for edge in apart.edges if edge.critical]
     assert {c.id for column in shown.columns for c in column.cards if c.critical} == {
         "mail",
         "shop",
