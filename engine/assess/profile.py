@@ -211,7 +211,7 @@ def _cells(
                 continue
             held = [standings[id] for id in row[stage.id]]
             apply = [standing for standing in held if standing.not_applicable is None]
-            needs = anywhere | asked[stage.id]
+            needs = {**anywhere, **asked[stage.id]}
             cells.append(
                 Cell(
                     category,
