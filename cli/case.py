@@ -15,10 +15,10 @@ from milepost.cli.console import (
     json_option,
     print_json,
     read,
-    write_file,
 )
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
 from milepost.cli.running import cache_option, running
+from milepost.cli.writing import Tables
 
 if TYPE_CHECKING:
     from milepost.engine.model.maturity import PersonWeek
@@ -38,7 +38,14 @@ MOST_MONEY = 1e9
 )
 @search_options()
 @cache_option
-@csv_option("the figures as CSV files")
+@csv_option(
+    "the figures as CSV files",
+    "case_sums.csv",
+    "case_years.csv",
+    "case_quarters.csv",
+    "case_net.csv",
+    "case_delay.csv",
+)
 @json_option
 def command(
     inventory: Path,
@@ -47,7 +54,7 @@ def command(
     person_week: float | None,
     *,
     cache: bool,
-    folder: Path | None,
+    csv: Tables,
     as_json: bool,
 ) -> int:
     """What the roadmap brings and costs, when it pays, and what delay costs.
@@ -55,7 +62,7 @@ def command(
     Exit code 0 with a roadmap; 1 where there is none; 130 after Ctrl-C, with the case of the best
     roadmap up to then.
     """
-    workspace = asked.of(read(inventory))
+    workspace = asked.of(read(inventory, *csv.paths))
     rate = None if person_week is None else _rate(person_week)
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.run import Planned, assessed
@@ -70,11 +77,10 @@ def command(
     outcome = Planned(before, result)
     solved = isinstance(result, Solved)
     case = case_of(workspace, result.roadmap, rate) if isinstance(result, Solved) else None
-    if folder is not None and case is not None:
+    if csv.folder is not None and case is not None:
         from milepost.engine.render.case import case_files
 
-        for name, content in case_files(outcome, case).items():
-            write_file(folder / name, content)
+        csv.write(case_files(outcome, case))
     if as_json:
         print_json(case_document(outcome, case))
     elif case is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from milepost.cli.options import AXES
-from milepost.cli.pictures import NothingToDraw, Picture, Sitting
+from milepost.cli.pictures import NO_ROADMAP, NothingToDraw, Picture, Sitting
 
 if TYPE_CHECKING:
     from milepost.engine.model.roadmap import Roadmap
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 DEFAULT_AXES = "budget,date"
 """Of those that need nothing but a target, the one with the most points as a rule."""
-NO_ROADMAP = "there is no roadmap to draw: see milepost plan"
 
 
 def load_bytes(at: Sitting) -> bytes:
@@ -99,7 +98,6 @@ def _tried(at: Sitting, what: Literal["limits", "figures"]) -> Sensitivity:
 def frontier_bytes(at: Sitting) -> bytes:
     """What money or people buy, as plans that none beats. Raises NothingToDraw."""
     from milepost.cli.running import running
-    from milepost.engine.run import Planned
     from milepost.engine.view.chart_frontier import frontier_chart
     from milepost.engine.whatif.curves import budget_date, money_date, money_value, people_date
     from milepost.engine.whatif.searches import FrontierSettings
@@ -111,9 +109,7 @@ def frontier_bytes(at: Sitting) -> bytes:
         at.interrupted = stopped()
     if not found.points:
         raise NothingToDraw("there is no frontier to draw: see milepost frontier")
-    # The share of the money that rests on judgement is that of the plan at the bend.
-    shown = found.points[-1 if found.knee is None else found.knee]
-    at.outcome = Planned(at.before, shown.result)
+    # Without a plan for the stamp: each point is one of its own, with its own share of judgement.
     return _drawn(at, frontier_chart(at.workspace, found))
 
 

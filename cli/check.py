@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from milepost.cli.console import inventory_argument, read
+from milepost.cli.console import inventory_argument, read, tell
 
 
 @click.command(epilog="Example: milepost check inventory.yaml")
@@ -35,4 +35,4 @@ def command(inventory: Path) -> None:
     scenarios = len(workspace.inventory.scenarios)
     if scenarios:
         summary += f"; {scenarios} scenario{'s' * (scenarios > 1)} can be applied"
-    click.echo(safe(summary), err=True)
+    tell(summary)

@@ -1,21 +1,24 @@
-"""What the commands share: reading an inventory, saying faults, writing files, progress, Ctrl-C."""
+"""What the commands share: reading an inventory, saying faults, results, progress, Ctrl-C."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from milepost.cli.writing import ready, write_file
+
 if TYPE_CHECKING:
+    from milepost.cli.writing import Tables
     from milepost.engine.model.workspace import Workspace
     from milepost.engine.plan.control import Control, Progress
     from milepost.engine.source import InvalidInput
@@ -29,29 +32,71 @@ MOST_FAULTS = 100
 """How many faults are printed; whoever has mended these will run again."""
 
 
-def read(inventory: Path) -> Workspace:
-    """The workspace of an inventory; leaves with exit code 2 and a line per fault."""
+def read(inventory: Path, *targets: Path | None) -> Workspace:
+    """The workspace of an inventory; leaves with exit code 2 and a line per fault.
+
+    `targets` are the files that the command is to write; raises Unwritable where it cannot.
+    """
     from milepost.engine.load.workspace import load_workspace
     from milepost.engine.run import checked
     from milepost.engine.source import InvalidInput
 
     try:
-        return checked(load_workspace(inventory))
+        loaded = load_workspace(inventory)
+        workspace = checked(loaded)
     except InvalidInput as invalid:
         refuse(invalid)
+    ready((target for target in targets if target is not None), loaded.files)
+    return workspace
 
 
 def refuse(invalid: InvalidInput) -> NoReturn:
     """Print the faults to standard error, one line each, and leave with exit code 2."""
     for problem in invalid.problems[:MOST_FAULTS]:
-        click.echo(_line(str(problem)), err=True)
+        tell(str(problem))
     if len(invalid.problems) > MOST_FAULTS:
-        click.echo(f"... and {len(invalid.problems) - MOST_FAULTS:,} more", err=True)
+        tell(f"... and {len(invalid.problems) - MOST_FAULTS:,} more")
     raise click.exceptions.Exit(FAULT)
 
 
-def _line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
+def tell(line: str) -> None:
+    """Print a line to standard error, with nothing in it that a terminal may act on."""
+    from milepost.engine.render.terminal import safe
+
+    to_stderr(f"{safe(line)}\n")
+
+
+def to_stderr(text: str) -> None:
+    """Print to standard error. Where that fails nobody listens, and the command goes on."""
+    with unheard():
+        click.echo(text, err=True, nl=False)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """What cannot be printed to standard error is left out."""
+    try:
+        yield
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: IO[str]) -> None:
+    """Let what cannot be written to a standard stream go nowhere, also when Python ends."""
+    with contextlib.suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def written(path: Path, content: bytes) -> None:
+    """Write a file and say so."""
+    write_file(path, content)
+    tell(f"{path}: written")
+
+
+def stays(inventory: Path) -> NoReturn:
+    """Leave with exit code 2: an inventory that somebody may have worked on is not replaced."""
+    tell(f"{inventory}: is there already and stays as it is")
+    raise click.exceptions.Exit(FAULT)
 
 
 # What a terminal may act on, or what changes the order of reading; JSON itself escapes the rest.
@@ -65,17 +110,16 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 
 def hand_over(
-    folder: Path | None,
+    csv: Tables,
     files: Callable[[], Mapping[str, bytes]],
     document: Callable[[], Any],
     text: Callable[[], str],
     *,
     as_json: bool,
 ) -> None:
-    """Write the files into a folder, if there is one, and print the document or the text."""
-    if folder is not None:
-        for name, content in files().items():
-            write_file(folder / name, content)
+    """Write the tables, if they are asked for, and print the document or the text."""
+    if csv.folder is not None:
+        csv.write(files())
     if as_json:
         print_json(document())
     else:
@@ -90,26 +134,6 @@ def exit_code(*, done: bool, interrupted: bool) -> int:
 def json_file(document: Any) -> bytes:  # noqa: ANN401 - as above
     """The bytes of a file that holds one JSON object."""
     return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode()
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: into a temporary file beside it, which then replaces it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        click.echo(f"{path}: cannot be written: {error.strerror}", err=True)
-        raise click.exceptions.Exit(FAULT) from None
 
 
 @contextmanager
@@ -137,7 +161,7 @@ def searching() -> Iterator[tuple[Control, Callable[[], bool]]]:
         gap = "" if progress.gap is None else f", gap {float(progress.gap):.1%}"
         bound = "" if progress.bound is None else f", bound {float(progress.bound):,.0f}"
         text = f"{progress.seconds:5.1f} s  {progress.objective}: best {best}{bound}{gap}"
-        click.echo(f"\r\x1b[2K{text}", err=True, nl=False)
+        to_stderr(f"\r\x1b[2K{text}")
 
     before = signal.signal(signal.SIGINT, stop)
     try:
@@ -147,4 +171,4 @@ def searching() -> Iterator[tuple[Control, Callable[[], bool]]]:
     finally:
         signal.signal(signal.SIGINT, before)
         if live:
-            click.echo("\r\x1b[2K", err=True, nl=False)
+            to_stderr("\r\x1b[2K")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from milepost.cli.console import FAULT, read, refuse, write_file
+from milepost.cli.console import FAULT, read, refuse, tell, written
 
 if TYPE_CHECKING:
     from milepost.engine.model.inventory import Inventory
@@ -35,9 +35,9 @@ def command(source: Path, target: Path, *, force: bool) -> None:
     ending = target.suffix.lower()
     if ending not in (".yaml", ".yml", ".xlsx"):
         raise click.UsageError(f"{safe(str(target))}: write to a .yaml or an .xlsx file")
-    workspace = read(source)
+    workspace = read(source, target)
     if target.exists() and not force:
-        click.echo(f"{safe(str(target))}: is there already; --force replaces it", err=True)
+        tell(f"{target}: is there already; --force replaces it")
         raise click.exceptions.Exit(FAULT)
     from milepost.engine.load.workspace import document_at, load_content
     from milepost.engine.render.spreadsheet import OfficeMissing
@@ -60,10 +60,9 @@ def command(source: Path, target: Path, *, force: bool) -> None:
     if again.problems:
         refuse(InvalidInput(again.problems))
     if again.inventory is None or _placeless(again.inventory) != _placeless(workspace.inventory):
-        click.echo(f"{safe(str(source))}: cannot be written as {ending} without loss", err=True)
+        tell(f"{source}: cannot be written as {ending} without loss")
         raise click.exceptions.Exit(FAULT)
-    write_file(target, content)
-    click.echo(f"{safe(str(target))}: written", err=True)
+    written(target, content)
 
 
 def _moved(data: dict[str, Any], old: Path, new: Path) -> dict[str, Any]:

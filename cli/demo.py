@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from milepost.cli.console import INTERRUPTED, searching, write_file
+from milepost.cli.console import INTERRUPTED, searching, stays, tell, written
 from milepost.cli.pictures import PICTURES, Sitting, Wish
 from milepost.cli.report import Wanted, html_page, told
+from milepost.cli.writing import Unwritable, write_file
 
 
 @click.command(epilog="Example: milepost demo out")
@@ -19,7 +20,8 @@ def command(folder: Path) -> int:
     """Write the bundled example to FOLDER and run the whole path on it.
 
     The inventory of an invented retailer, its assessment, its roadmap, the capability map and the
-    roadmap as pictures, and the report for its board. Running it again gives the same bytes.
+    roadmap as pictures, and the report for its board. Running it again gives the same bytes; an
+    inventory there that is another, or was changed, stays as it is.
     """
     from milepost.engine.load.workspace import open_workspace
     from milepost.engine.model.roadmap import Solved
@@ -33,37 +35,44 @@ def command(folder: Path) -> int:
 
     inventory = folder / "inventory.yaml"
     example = files("milepost.rules").joinpath("cx", "examples", "northwind.yaml")
+    if not _may_replace(inventory, example.read_bytes()):
+        stays(inventory)
     write_file(inventory, example.read_bytes())
     opened, settings = open_workspace(inventory), SolveSettings(reproducible=True)
     before = assessed(checked(opened.loaded))
     assessment = assessment_text(before)
-    _write(folder / "assessment.txt", assessment.encode())
-    _write(folder / "assessment.json", _json(assessment_document(before)))
+    written(folder / "assessment.txt", assessment.encode())
+    written(folder / "assessment.json", _json(assessment_document(before)))
     click.echo(assessment)
-    click.echo("Looking for the best roadmap ...", err=True)
+    tell("Looking for the best roadmap ...")
     with searching() as (control, stopped):
         outcome = planned(before, settings, control)
         interrupted = stopped()
-    _write(folder / "roadmap.txt", plan_text(outcome).encode())
-    _write(folder / "roadmap.json", _json(plan_document(outcome)))
+    written(folder / "roadmap.txt", plan_text(outcome).encode())
+    written(folder / "roadmap.json", _json(plan_document(outcome)))
     click.echo(plan_text(outcome))
     if isinstance(outcome.result, Solved):
         for kind in ("svg", "png"):
             for name in ("map", "roadmap"):
                 sitting = Sitting(inventory, before, Wish(kind=kind), outcome)
                 (content,) = PICTURES[name].files(sitting)
-                _write(folder / f"{name}.{kind}", content)
+                written(folder / f"{name}.{kind}", content)
         if not interrupted:
             material, interrupted = told(opened, outcome, settings, Wanted())
-            _write(folder / "report.html", html_page(report_of(material), material))
-    click.echo(f"Everything is in {folder}; change {inventory} and run milepost on it.", err=True)
+            written(folder / "report.html", html_page(report_of(material), material))
+    tell(f"Everything is in {folder}; change {inventory} and run milepost on it.")
     return INTERRUPTED if interrupted else 0
+
+
+def _may_replace(inventory: Path, content: bytes) -> bool:
+    """Whether nothing is there, or the same; raises Unwritable where that cannot be told."""
+    try:
+        if not inventory.exists():
+            return True
+        return inventory.is_file() and inventory.read_bytes() == content
+    except OSError as error:
+        raise Unwritable(inventory, error.strerror) from None
 
 
 def _json(document: dict[str, object]) -> bytes:
     return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode()
-
-
-def _write(path: Path, content: bytes) -> None:
-    write_file(path, content)
-    click.echo(f"{path}: written", err=True)

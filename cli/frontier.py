@@ -23,6 +23,7 @@ from milepost.cli.options import (
     target_options,
 )
 from milepost.cli.running import cache_option, jobs_option, running
+from milepost.cli.writing import Tables
 
 if TYPE_CHECKING:
     from milepost.engine.model.workspace import Workspace
@@ -60,7 +61,9 @@ MOST_POINTS = 200
 @search_options(10.0, "each plan")
 @jobs_option
 @cache_option
-@csv_option("the figures as CSV files")
+@csv_option(
+    "the figures as CSV files", *(f"frontier_{axes.replace(',', '_')}.csv" for axes in AXES)
+)
 @json_option
 def command(
     inventory: Path,
@@ -72,7 +75,7 @@ def command(
     *,
     jobs: int | None,
     cache: bool,
-    folder: Path | None,
+    csv: Tables,
     as_json: bool,
 ) -> int:
     """What more money or more people would buy: plans that none beats, with the bend marked.
@@ -80,7 +83,7 @@ def command(
     Exit code 0 with a frontier; 1 where there is no roadmap; 130 after Ctrl-C, with what is known
     up to then.
     """
-    workspace = asked.of(read(inventory))
+    workspace = asked.of(read(inventory, *csv.paths))
     roles = _roles(workspace, role, axes)
     from milepost.engine.render.frontier import frontier_files, frontier_text
     from milepost.engine.view.frontier_document import frontier_document
@@ -101,7 +104,7 @@ def command(
         )
         interrupted = stopped()
     hand_over(
-        folder,
+        csv,
         lambda: frontier_files(workspace, found),
         lambda: frontier_document(workspace, found),
         lambda: frontier_text(workspace, found),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milepost.cli.console import NO
+from milepost.cli.console import NO, tell
 
 if TYPE_CHECKING:
     from milepost.engine.view.report import Report
@@ -55,6 +55,6 @@ def calendar(report: Report, _: Material) -> bytes:
 def _roadmap(report: Report) -> PlanPart:
     """The roadmap; leaves with exit code 1 where there is none."""
     if report.plan is None:
-        click.echo("there is no roadmap to write: see milepost plan", err=True)
+        tell("there is no roadmap to write: see milepost plan")
         raise click.exceptions.Exit(NO)
     return report.plan

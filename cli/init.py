@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milepost.cli.console import FAULT, json_file, refuse, write_file
+from milepost.cli.console import json_file, refuse, stays, tell
+from milepost.cli.writing import ready, write_file
 
 if TYPE_CHECKING:
     from milepost.engine.model.maturity import MaturityModel
@@ -35,7 +36,6 @@ def command(folder: Path, model: str, as_of: str | None, *, xlsx: bool) -> None:
     from milepost.engine.load.shape import YEARS
     from milepost.engine.load.workspace import bundled_models, load_model
     from milepost.engine.render.scaffold import inventory_text
-    from milepost.engine.render.terminal import safe
     from milepost.engine.source import InvalidInput
 
     try:
@@ -49,10 +49,9 @@ def command(folder: Path, model: str, as_of: str | None, *, xlsx: bool) -> None:
     if loaded.model is None or problems:
         refuse(InvalidInput(problems))
     path = folder / f"inventory.{'xlsx' if xlsx else 'yaml'}"
-    shown = safe(str(path))
+    ready([path, folder / SCHEMA], loaded.files)
     if path.exists():
-        click.echo(f"{shown}: is there already and stays as it is", err=True)
-        raise click.exceptions.Exit(FAULT)
+        stays(path)
     if model not in bundled_models():
         # An inventory finds its model from where it stands itself.
         model = Path(os.path.relpath(model, folder)).as_posix()
@@ -64,7 +63,7 @@ def command(folder: Path, model: str, as_of: str | None, *, xlsx: bool) -> None:
         content = (_FOR_EDITORS + inventory_text(loaded.model, model, day)).encode()
         write_file(folder / SCHEMA, json_file(inventory_schema(loaded.model)))
     write_file(path, content)
-    click.echo(f"{shown}: written; fill it in, then: milepost assess {shown}", err=True)
+    tell(f"{path}: written; fill it in, then: milepost assess {path}")
 
 
 def _workbook(model: MaturityModel, name: str, day: dt.date) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import os
@@ -11,6 +12,8 @@ from collections.abc import Sequence
 import click
 
 from milepost import __version__
+from milepost.cli.console import FAULT, silence, tell, unheard
+from milepost.cli.writing import Unwritable
 
 COMMANDS = {
     "demo": "Write the bundled example and run the whole path on it.",
@@ -31,6 +34,9 @@ COMMANDS = {
     "report": "What a board is told, as one file.",
     "render": "Draw a picture of where you stand, or a picture or chart of the roadmap.",
 }
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What the system says where standard output cannot take more; files have Unwritable."""
 
 
 class Lazy(click.Group):
@@ -93,21 +99,29 @@ def main(args: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.ClickException as error:
-        error.show()
-        return 2
+        with unheard():
+            error.show()
+        return FAULT
+    except Unwritable as unwritable:
+        tell(str(unwritable))
+        return FAULT
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        tell("interrupted")
         return 130
     except BrokenPipeError:
         # The reader of a pipe has gone; what it wanted it has.
-        sys.stderr.close()
+        silence(sys.stdout)
         return 0
     except Exception as fault:
+        if isinstance(fault, OSError) and fault.errno in FULL:
+            silence(sys.stdout)
+            tell(f"cannot write: {fault.strerror}")
+            return FAULT
         if os.environ.get("MILEPOST_DEBUG"):
             raise
         what = " ".join(f"{type(fault).__name__}: {fault}".split())[:300]
-        click.echo(f"this is a fault of milepost, not of your input: {what}", err=True)
-        click.echo("MILEPOST_DEBUG=1 shows where; please report it", err=True)
+        tell(f"this is a fault of milepost, not of your input: {what}")
+        tell("MILEPOST_DEBUG=1 shows where; please report it")
         return 1
     return result if isinstance(result, int) else 0
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milepost.cli.console import NO, OK, json_file, json_option, print_json, refuse, write_file
+from milepost.cli.console import NO, OK, json_file, json_option, print_json, refuse, tell, written
+from milepost.cli.writing import FILE, ready
 
 if TYPE_CHECKING:
     from milepost.engine.model.maturity import MaturityModel
 
 
-def _model(name: str) -> MaturityModel:
+def _model(name: str, out: Path | None = None) -> MaturityModel:
+    """A model free of faults, of which `out`, a file to be written, is no part."""
     from milepost.engine.check import check_model
     from milepost.engine.load.workspace import load_model
     from milepost.engine.source import InvalidInput
@@ -22,6 +24,8 @@ def _model(name: str) -> MaturityModel:
     problems = [*loaded.problems, *(check_model(loaded.model) if loaded.model else ())]
     if loaded.model is None or problems:
         refuse(InvalidInput(problems))
+    if out is not None:
+        ready([out], loaded.files)
     return loaded.model
 
 
@@ -88,21 +92,20 @@ def lint(path: str, *, strict: bool, as_json: bool) -> int:
         count = len(report.findings)
         silenced = f", {len(report.silenced)} silenced" if report.silenced else ""
         summary = f"{path}: {count} finding{'' if count == 1 else 's'}{silenced}"
-        click.echo(safe(summary), err=True)
+        tell(summary)
     return NO if strict and report.findings else OK
 
 
 @command.command(epilog="Example: milepost models schema inventory -o inventory.schema.json")
 @click.argument("document", metavar="DOCUMENT", default="inventory")
 @click.option("--model", help="The model whose ids an inventory may name.  [default: cx]")
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file."
-)
+@click.option("-o", "--out", type=FILE, metavar="FILE", help="Write it to a file.")
 def schema(document: str, model: str | None, out: Path | None) -> None:
     """The JSON Schema of a document: an inventory, a model, or what --json prints.
 
-    DOCUMENT is inventory, model, assessment, plan, why, models or lint. Editors use the first two
-    for completion and to mark slips; the schema of an inventory knows the ids of its model.
+    DOCUMENT is inventory or model, which editors use for completion and to mark slips, or one that
+    a command prints: assessment, why, plan, whatif, sensitivity, frontier, moves, portfolio, case,
+    risk, models or lint. The schema of an inventory knows the ids of its model.
     """
     from milepost.engine.source import did_you_mean
     from milepost.engine.view.schemas import DOCUMENTS, document_schema
@@ -118,11 +121,10 @@ def schema(document: str, model: str | None, out: Path | None) -> None:
     else:
         from milepost.engine.load.schema import inventory_schema, model_schema
 
-        found = model_schema() if document == "model" else inventory_schema(_model(model or "cx"))
+        found = (
+            model_schema() if document == "model" else inventory_schema(_model(model or "cx", out))
+        )
     if out is None:
         print_json(found)
         return
-    from milepost.engine.render.terminal import safe
-
-    write_file(out, json_file(found))
-    click.echo(safe(f"{out}: written"), err=True)
+    written(out, json_file(found))

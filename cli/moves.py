@@ -18,6 +18,7 @@ from milepost.cli.console import (
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
 from milepost.cli.running import cache_option, jobs_option, running
 from milepost.cli.targets import scenario_named
+from milepost.cli.writing import Tables, ready
 
 if TYPE_CHECKING:
     from milepost.engine.whatif.moves import Future
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 @search_options(10.0, "each plan")
 @jobs_option
 @cache_option
-@csv_option("the moves and the regret as CSV files")
+@csv_option("the moves and the regret as CSV files", "moves.csv", "regret.csv")
 @json_option
 def command(
     inventory: Path,
@@ -58,7 +59,7 @@ def command(
     most: int,
     jobs: int | None,
     cache: bool,
-    folder: Path | None,
+    csv: Tables,
     as_json: bool,
 ) -> int:
     """What is right in every future, what only in some, and the regret of each choice.
@@ -67,7 +68,7 @@ def command(
 
     Exit code 0 with moves; 1 where no future has a roadmap; 130 after Ctrl-C, with what is known.
     """
-    futures = _futures(inventory, scenarios, asked)
+    futures = _futures(inventory, scenarios, asked, csv)
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.moves import moves_files, moves_text
     from milepost.engine.view.moves import moves_document
@@ -78,7 +79,7 @@ def command(
         found = moves_of(futures, run, search.settings, share, most)
         interrupted = stopped()
     hand_over(
-        folder,
+        csv,
         lambda: moves_files(found),
         lambda: moves_document(found),
         lambda: moves_text(found),
@@ -90,7 +91,9 @@ def command(
     )
 
 
-def _futures(inventory: Path, scenarios: tuple[str, ...], asked: Asked) -> list[Future]:
+def _futures(
+    inventory: Path, scenarios: tuple[str, ...], asked: Asked, csv: Tables
+) -> list[Future]:
     """The inventory as it stands and the scenarios that are named, all where none is."""
     from milepost.engine.load.workspace import load_workspace
     from milepost.engine.run import changed, checked
@@ -102,6 +105,7 @@ def _futures(inventory: Path, scenarios: tuple[str, ...], asked: Asked) -> list[
         base = checked(loaded)
     except InvalidInput as invalid:
         refuse(invalid)
+    ready(csv.paths, loaded.files)
     names = dict.fromkeys(scenarios or base.inventory.scenarios)
     chosen = [scenario_named(base.inventory, name) for name in names]
     return [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from milepost.cli.targets import day_named, stage_named
+from milepost.cli.writing import Tables
 
 if TYPE_CHECKING:
     from milepost.engine.model.inventory import Objective
@@ -163,13 +164,13 @@ def search_options(
     return decorated
 
 
-def csv_option(what: str) -> Callable[[Command], Command]:
-    """`--csv` as `folder`; `what` is written there."""
+def csv_option(what: str, *names: str) -> Callable[[Command], Command]:
+    """`--csv` as `csv`; `what` is written there, files of these names."""
     return click.option(
         "--csv",
-        "folder",
         metavar="FOLDER",
         type=click.Path(path_type=Path, file_okay=False),
+        callback=lambda _, __, folder: Tables(names, folder),
         help=f"Also write {what} into this folder.",
     )
 

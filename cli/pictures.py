@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from milepost.engine.view.overlaid import Overlaid
 
 ThemeName = Literal["light", "dark"]
+NO_ROADMAP = "there is no roadmap to draw: see milepost plan"
 
 
 class NothingToDraw(Exception):
@@ -131,7 +132,7 @@ def roadmap_pages(at: Sitting) -> tuple[bytes, ...]:
 
     view = timeline_of(at.plan())
     if view is None:
-        raise NothingToDraw("there is no roadmap to draw: see milepost plan")
+        raise NothingToDraw(NO_ROADMAP)
     view = linked_timeline(view, web_links(at.workspace))
     return draw_pages(view, format=at.wish.kind, theme=at.wish.theme, page=at.page)
 

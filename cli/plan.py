@@ -18,9 +18,9 @@ from milepost.cli.console import (
     print_json,
     read,
     searching,
-    write_file,
 )
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
+from milepost.cli.writing import FILE, Tables, write_file
 
 if TYPE_CHECKING:
     from milepost.engine.model.workspace import Workspace
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 )
 @click.option("--waves", is_flag=True, help="Also show the roadmap in waves, each with its gate.")
 @click.option("--tables", is_flag=True, help="Also show load, money and stages over time.")
-@csv_option("load.csv, cash.csv and maturity.csv")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the roadmap as JSON.")
+@csv_option("load.csv, cash.csv and maturity.csv", "load.csv", "cash.csv", "maturity.csv")
+@click.option("--out", metavar="FILE", type=FILE, help="Also write the roadmap as JSON.")
 @json_option
 def command(
     inventory: Path,
@@ -53,7 +53,7 @@ def command(
     search: Search,
     out: Path | None,
     *,
-    folder: Path | None,
+    csv: Tables,
     early_wins: bool,
     waves: bool,
     tables: bool,
@@ -65,7 +65,7 @@ def command(
     Exit code 0 with a roadmap, also one short of a proof; 1 where there is none; 130 after Ctrl-C,
     with the best roadmap up to then.
     """
-    workspace = asked.of(read(inventory))
+    workspace = asked.of(read(inventory, out, *csv.paths))
     workspace = with_early_wins(workspace) if early_wins else workspace
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.run import alternatives, assessed, planned
@@ -85,8 +85,8 @@ def command(
     if out is not None:
         text = json.dumps(document, indent=2, ensure_ascii=False)
         write_file(out, f"{text}\n".encode())
-    if folder is not None:
-        _write_tables(outcome, folder)
+    if csv.folder is not None:
+        _write_tables(outcome, csv)
     if as_json:
         print_json(document)
     else:
@@ -103,7 +103,7 @@ def command(
     return OK if isinstance(outcome.result, Solved) else NO
 
 
-def _write_tables(outcome: Planned, folder: Path) -> None:
+def _write_tables(outcome: Planned, csv: Tables) -> None:
     """Write the tables over time as CSV files; without a roadmap there are none."""
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.over_time import csv_files
@@ -111,8 +111,7 @@ def _write_tables(outcome: Planned, folder: Path) -> None:
 
     if isinstance(outcome.result, Solved):
         found = over_time(outcome.workspace, outcome.result.roadmap)
-        for name, content in csv_files(outcome.workspace.model, found).items():
-            write_file(folder / name, content)
+        csv.write(csv_files(outcome.workspace.model, found))
 
 
 def _show_over_time(outcome: Planned, *, waves: bool, tables: bool) -> None:

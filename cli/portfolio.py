@@ -16,6 +16,7 @@ from milepost.cli.console import (
 )
 from milepost.cli.options import Asked, Search, csv_option, search_options, target_options
 from milepost.cli.running import cache_option, jobs_option, running
+from milepost.cli.writing import Tables
 
 
 @click.command(epilog="Example: milepost portfolio inventory.yaml --step 5000")
@@ -40,7 +41,9 @@ from milepost.cli.running import cache_option, jobs_option, running
 @search_options(20.0, "each plan")
 @jobs_option
 @cache_option
-@csv_option("what is left out, and the budgets looked at, as CSV files")
+@csv_option(
+    "what is left out, and the budgets looked at, as CSV files", "left_out.csv", "budgets.csv"
+)
 @json_option
 def command(
     inventory: Path,
@@ -51,7 +54,7 @@ def command(
     most: int,
     jobs: int | None,
     cache: bool,
-    folder: Path | None,
+    csv: Tables,
     as_json: bool,
 ) -> int:
     """The best portfolio within the limits, what it leaves out, and the money that would change it.
@@ -59,7 +62,7 @@ def command(
     Exit code 0 with a portfolio, also one short of a proof; 1 where there is none; 130 after
     Ctrl-C, with what is known.
     """
-    workspace = asked.of(read(inventory))
+    workspace = asked.of(read(inventory, *csv.paths))
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.portfolio import portfolio_files, portfolio_text
     from milepost.engine.view.portfolio import portfolio_document
@@ -71,7 +74,7 @@ def command(
         found = portfolio_of(sought, run, search.settings, grid, most)
         interrupted = stopped()
     hand_over(
-        folder,
+        csv,
         lambda: portfolio_files(found),
         lambda: portfolio_document(found),
         lambda: portfolio_text(found),

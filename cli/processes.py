@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from milepost.cli.console import NO
+from milepost.cli.console import NO, tell
 from milepost.engine.model.roadmap import PlanResult
 from milepost.engine.plan.control import Control
 from milepost.engine.source import InvalidInput, Problem
@@ -73,7 +73,7 @@ class Workers:
                     yield pending.pop(future), found
                 tick()
         except BrokenProcessPool:
-            click.echo(_KILLED, err=True)
+            tell(_KILLED)
             raise click.exceptions.Exit(NO) from None
 
     def close(self, *, at_once: bool) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from milepost.cli.charts import CHARTS, DEFAULT_AXES
-from milepost.cli.console import FAULT, INTERRUPTED, NO, inventory_argument, read, write_file
+from milepost.cli.console import FAULT, INTERRUPTED, NO, inventory_argument, read, tell, written
 from milepost.cli.options import AXES, time_limit_option
 from milepost.cli.pictures import PICTURES, NothingToDraw, Sitting, ThemeName, Wish
+from milepost.cli.writing import FILE
 from milepost.engine.render.picture import SIZES, Size, format_named
 
 DRAWN = {**PICTURES, **CHARTS}
@@ -23,7 +24,7 @@ DRAWN = {**PICTURES, **CHARTS}
     "-o",
     "--out",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="The file; its ending says what it is: .svg, .png, .pdf, or .dot for what is no chart."
     "  [default: PICTURE.svg]",
 )
@@ -125,21 +126,14 @@ def command(  # noqa: PLR0917 - click hands everything over by name
     }
     _known(picture, {option for option, value in named.items() if value is not None})
     path = out or Path(f"{picture}.svg")
-    workspace = read(inventory)
+    kind = _kind_of(path, picture)
+    workspace = read(inventory, path)
     if ladder is not None and ladder not in workspace.model.ladders:
         known = ", ".join(workspace.model.ladders)
         raise click.UsageError(f"unknown ladder {ladder[:40]!r}; known: {known}")
     from milepost.engine.render.dot import DrawingFailed
     from milepost.engine.run import assessed
 
-    try:
-        kind = format_named(path.suffix.removeprefix("."))
-        if picture in CHARTS:
-            from milepost.engine.render.charts import drawable
-
-            drawable(kind)
-    except DrawingFailed as failed:
-        raise click.UsageError(str(failed)) from None
     wish = Wish(
         kind=kind,
         theme=theme,
@@ -159,17 +153,35 @@ def command(  # noqa: PLR0917 - click hands everything over by name
     try:
         pages = DRAWN[picture].files(sitting)
     except NothingToDraw as nothing:
-        click.echo(str(nothing), err=True)
+        tell(str(nothing))
         return INTERRUPTED if sitting.interrupted else NO
     except DrawingFailed as failed:
-        click.echo(f"{path}: cannot be drawn: {failed}", err=True)
+        tell(f"{path}: cannot be drawn: {failed}")
         return FAULT
+    _written(path, pages)
+    return INTERRUPTED if sitting.interrupted else 0
+
+
+def _kind_of(path: Path, picture: str) -> str:
+    """What a file is to be, by its ending; raises click.UsageError for what cannot be drawn."""
+    from milepost.engine.render.dot import DrawingFailed
+
+    try:
+        kind = format_named(path.suffix.removeprefix("."))
+        if picture in CHARTS:
+            from milepost.engine.render.charts import drawable
+
+            drawable(kind)
+    except DrawingFailed as failed:
+        raise click.UsageError(str(failed)) from None
+    return kind
+
+
+def _written(path: Path, pages: tuple[bytes, ...]) -> None:
+    """Write a picture: one file, or one for each of several pages."""
     for number, content in enumerate(pages, 1):
         several = len(pages) > 1
-        file = path.with_name(f"{path.stem}-{number}{path.suffix}") if several else path
-        write_file(file, content)
-        click.echo(f"{file}: written", err=True)
-    return INTERRUPTED if sitting.interrupted else 0
+        written(path.with_name(f"{path.stem}-{number}{path.suffix}") if several else path, content)
 
 
 def _known(picture: str, named: set[str]) -> None:

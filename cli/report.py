@@ -18,10 +18,12 @@ from milepost.cli.console import (
     inventory_argument,
     refuse,
     searching,
-    write_file,
+    tell,
+    written,
 )
 from milepost.cli.options import time_limit_option
 from milepost.cli.scenarios import compared
+from milepost.cli.writing import FILE, ready
 
 if TYPE_CHECKING:
     from milepost.engine.load.workspace import Opened
@@ -39,7 +41,7 @@ def html_page(report: Report, material: Material) -> bytes:
     from milepost.engine.render.html_report import html_report
 
     if report.plan and report.plan.steps and not installed():
-        click.echo(f"the report goes without its charts: {MISSING}", err=True)
+        tell(f"the report goes without its charts: {MISSING}")
     return html_report(report, material)
 
 
@@ -61,7 +63,7 @@ FORMATS: dict[str, Callable[[Report, Material], bytes]] = {
     "-o",
     "--out",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     default=REPORT,
     show_default=True,
     help=f"The file; its ending says what it is: {', '.join(FORMATS)}.",
@@ -106,6 +108,7 @@ def command(
     alone = ending in handover.ROADMAP_ALONE
     material, interrupted = gathered(
         inventory,
+        out,
         time_limit,
         risk=not (no_risk or alone),
         scenarios=not (no_scenarios or alone),
@@ -114,10 +117,9 @@ def command(
     try:
         content = draw(report_of(material), material)
     except DrawingFailed as failed:
-        click.echo(f"{out}: cannot be drawn: {failed}", err=True)
+        tell(f"{out}: cannot be drawn: {failed}")
         raise click.exceptions.Exit(FAULT) from None
-    write_file(out, content)
-    click.echo(f"{out}: written", err=True)
+    written(out, content)
     if interrupted:
         return INTERRUPTED
     from milepost.engine.model.roadmap import Solved
@@ -128,16 +130,17 @@ def command(
 
 def gathered(
     inventory: Path,
+    out: Path,
     time_limit: float,
     *,
     risk: bool = True,
     scenarios: bool = True,
     beside: bool = True,
 ) -> tuple[Material, bool]:
-    """All that a report tells of an inventory, and whether Ctrl-C was pressed.
+    """All that a report in a file `out` tells of an inventory, and whether Ctrl-C was pressed.
 
     Without `beside` it tells nothing of what else could be done. The searches count steps and not
-    seconds, so that the same inventory gives the same report.
+    seconds, so that the same inventory gives the same report. Raises Unwritable before they begin.
     """
     from milepost.engine.load.workspace import open_workspace
     from milepost.engine.plan.control import SolveSettings
@@ -149,6 +152,7 @@ def gathered(
     try:
         opened = open_workspace(inventory)
         before = assessed(checked(opened.loaded))
+        ready([out], opened.loaded.files)
         plan = before.workspace.inventory.plan
         if not plan.targets and "value" not in plan.objectives:
             return Material(before), False

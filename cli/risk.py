@@ -13,10 +13,10 @@ from milepost.cli.console import (
     print_json,
     read,
     searching,
-    write_file,
 )
 from milepost.cli.options import Asked, Search, csv_option, search_options
 from milepost.cli.targets import day_named
+from milepost.cli.writing import Tables
 
 MOST_SAMPLES = 1_000_000
 """Of so many samples the quantiles have more digits than any estimate."""
@@ -44,7 +44,14 @@ MOST_SAMPLES = 1_000_000
 )
 @click.option("--keep-starts", is_flag=True, help="No step starts before its planned week.")
 @search_options()
-@csv_option("the figures as CSV files")
+@csv_option(
+    "the figures as CSV files",
+    "risk_dates.csv",
+    "risk_curve.csv",
+    "risk_cost.csv",
+    "risk_steps.csv",
+    "risk_tornado.csv",
+)
 @json_option
 def command(
     inventory: Path,
@@ -55,7 +62,7 @@ def command(
     search: Search,
     *,
     keep_starts: bool,
-    folder: Path | None,
+    csv: Tables,
     as_json: bool,
 ) -> int:
     """How sure the roadmap is: carried out many times with durations and costs left to chance.
@@ -63,7 +70,7 @@ def command(
     Exit code 0 with a simulation; 1 where there is no roadmap to simulate; 130 after Ctrl-C.
     """
     day = None if by is None else day_named("--by", by)
-    workspace = Asked(to).of(read(inventory))
+    workspace = Asked(to).of(read(inventory, *csv.paths))
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.run import assessed, planned
     from milepost.engine.view.risk import risk_document
@@ -78,11 +85,10 @@ def command(
     if isinstance(outcome.result, Solved):
         settings = RiskSettings(samples, search.seed, correlation, day, keep_starts)
         found = risk_of(workspace, outcome.result.roadmap, settings)
-    if folder is not None and found is not None:
+    if csv.folder is not None and found is not None:
         from milepost.engine.render.risk import risk_files
 
-        for name, content in risk_files(outcome, found).items():
-            write_file(folder / name, content)
+        csv.write(risk_files(outcome, found))
     if as_json:
         print_json(risk_document(outcome, found))
     elif found is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import click
 
 from milepost.cli.cache import Kept, cache_folder
-from milepost.cli.console import searching
+from milepost.cli.console import searching, to_stderr
 from milepost.cli.processes import Workers, cores_to_use
 from milepost.engine.model.roadmap import Infeasible, PlanResult, Solved
 from milepost.engine.plan.control import Control, Progress
@@ -78,7 +78,7 @@ class _Meter:
             seconds = time.monotonic() - self.began
             before = f", {self.before} from before" if self.before else ""
             text = f"{self.made} of {self.asked} plans{before}, {seconds:.0f} s"
-            click.echo(f"\r\x1b[2K{text}", err=True, nl=False)
+            to_stderr(f"\r\x1b[2K{text}")
 
 
 class _Plans:

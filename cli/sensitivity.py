@@ -17,6 +17,7 @@ from milepost.cli.console import (
 )
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
 from milepost.cli.running import cache_option, jobs_option, running
+from milepost.cli.writing import Tables
 
 MOST_MONEY = 1e12
 MOST_FTE = 10_000
@@ -63,7 +64,7 @@ MOST_PLANS = 10_000
 @search_options(10.0, "each plan")
 @jobs_option
 @cache_option
-@csv_option("limits.csv and figures.csv")
+@csv_option("limits.csv and figures.csv", "limits.csv", "figures.csv")
 @json_option
 def command(
     inventory: Path,
@@ -77,7 +78,7 @@ def command(
     most: int,
     jobs: int | None,
     cache: bool,
-    folder: Path | None,
+    csv: Tables,
     as_json: bool,
 ) -> int:
     """What more or less of each limit does to the roadmap, and which figures and levels decide it.
@@ -85,7 +86,7 @@ def command(
     Exit code 0 with a roadmap; 1 where there is none, with how much more it would need; 130 after
     Ctrl-C, with what was found up to then.
     """
-    workspace = asked.of(read(inventory))
+    workspace = asked.of(read(inventory, *csv.paths))
     from milepost.engine.model.roadmap import Solved
     from milepost.engine.render.sensitivity import sensitivity_files, sensitivity_text
     from milepost.engine.run import Planned, assessed
@@ -108,7 +109,7 @@ def command(
             found = replace(found, verdict=verdict(workspace, result, run, settings, most))
         found = replace(found, interrupted=stopped())
     hand_over(
-        folder,
+        csv,
         lambda: sensitivity_files(found),
         lambda: sensitivity_document(found),
         lambda: sensitivity_text(found),

@@ -14,10 +14,12 @@ from milepost.cli.console import (
     inventory_argument,
     json_option,
     refuse,
+    tell,
 )
 from milepost.cli.options import Asked, Search, csv_option, goal_options, search_options
 from milepost.cli.running import cache_option, jobs_option, running
 from milepost.cli.targets import scenario_named
+from milepost.cli.writing import Tables, ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,7 +66,7 @@ NONE_YET = (
 @search_options(20.0, "each plan")
 @jobs_option
 @cache_option
-@csv_option("the comparison as CSV files")
+@csv_option("the comparison as CSV files", "scenarios.csv", "steps.csv", "stages.csv", "peaks.csv")
 @json_option
 def command(
     inventory: Path,
@@ -78,7 +80,7 @@ def command(
     cross: bool,
     causes: bool,
     cache: bool,
-    folder: Path | None,
+    csv: Tables,
     as_json: bool,
 ) -> int:
     """Scenarios side by side: each planned as the inventory is, and what is different.
@@ -95,6 +97,7 @@ def command(
 
     try:
         base, loaded, reader = _opened(inventory, asked.of)
+        ready(csv.paths, (*loaded.files, *([] if saved is None else [str(saved)])))
         chosen = _chosen(base, reader, scenarios, changes)
         variants = _variants(loaded, chosen, reader, asked.of, cross=cross, causes=causes)
         start = None if saved is None else _held(saved, base)
@@ -104,7 +107,7 @@ def command(
     except InvalidInput as invalid:
         refuse(invalid)
     hand_over(
-        folder,
+        csv,
         lambda: comparison_files(found),
         lambda: whatif_document(found),
         lambda: comparison_text(found),
@@ -184,7 +187,6 @@ def _held(path: Path, base: Workspace) -> Solved:
     found = held(base, load_roadmap(path, base.model))
     if isinstance(found, tuple):
         for reason in found:
-            line = f"{path}: this roadmap does not hold for the inventory: {reason}"
-            click.echo("".join(c if c.isprintable() else " " for c in line), err=True)
+            tell(f"{path}: this roadmap does not hold for the inventory: {reason}")
         raise click.exceptions.Exit(FAULT)
     return found

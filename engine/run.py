@@ -12,7 +12,7 @@ from milepost.engine.assess.proof import Proof, derive
 from milepost.engine.assess.words import Words
 from milepost.engine.check import check_model
 from milepost.engine.model.figures import with_own_figures
-from milepost.engine.model.inventory import Inventory, Target
+from milepost.engine.model.inventory import Inventory
 from milepost.engine.model.workspace import Loaded, Workspace
 from milepost.engine.source import InvalidInput, Problem
 
@@ -106,13 +106,6 @@ def settled(before: Assessed, control: Control | None = None) -> tuple[Settlemen
     from milepost.engine.plan.settle import settle
 
     return settle(before.assessment, control)
-
-
-def with_targets(workspace: Workspace, targets: tuple[Target, ...]) -> Workspace:
-    """The same workspace with other targets."""
-    inventory = workspace.inventory
-    plan = replace(inventory.plan, targets=targets)
-    return replace(workspace, inventory=replace(inventory, plan=plan))
 
 
 def plannable(workspace: Workspace) -> None:

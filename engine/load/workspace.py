@@ -69,7 +69,8 @@ def _load_model(name: str, beside: Path | None, named: Span) -> tuple[Loaded, fr
     # A file that cannot be read may hold what the others seem to lack.
     unsure = ALL_THAT_FOLLOWS | _OF_THE_BASE if problems else found.unsure
     problems += _added(problems, found.problems, unsure)
-    return Loaded(found.model, None, digest.hexdigest(), tuple(problems)), unsure
+    read = tuple(document.file for layer in layers for document in layer)
+    return Loaded(found.model, None, digest.hexdigest(), tuple(problems), read), unsure
 
 
 def _layers(
@@ -181,10 +182,12 @@ def opened(content: bytes, path: Path) -> Opened:
     model = at.model or load_model("cx").model
     assert model is not None, "the bundled model can be read"
     digest = hashlib.sha256(at.input_sha256.encode() + content)
-    read = reader(model, _Beside(path.parent, digest))
+    beside = _Beside(path.parent, digest)
+    read = reader(model, beside)
     inventory, found = read_with_scenarios(document, read)
     problems += _added(faults, found, unsure)
-    loaded = Loaded(at.model, inventory, digest.hexdigest(), tuple(problems))
+    known = (str(path), *at.files, *beside.files)
+    loaded = Loaded(at.model, inventory, digest.hexdigest(), tuple(problems), known)
     return Opened(loaded, document, read)
 
 
@@ -214,6 +217,11 @@ class _Beside:
         self.digest = digest
         self._known: dict[str, tuple[str, bytes] | Problem] = {}
         self._left = MOST_EVIDENCE
+
+    @property
+    def files(self) -> list[str]:
+        """The paths of the files that were read."""
+        return [found[0] for found in self._known.values() if not isinstance(found, Problem)]
 
     def content(self, name: str, named: Span) -> tuple[str, bytes] | Problem:
         """The path to show and the bytes of a file, or the fault, which lies where it is named."""

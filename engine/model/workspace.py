@@ -29,9 +29,14 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What could be read of a model and an inventory, and the faults that were found."""
+    """What could be read of a model and an inventory, and the faults that were found.
+
+    `files` are the paths of the files that were read: inventory, model, evidence, baseline. Those
+    of a bundled model are relative to the package.
+    """
 
     model: MaturityModel | None
     inventory: Inventory | None
     input_sha256: str
     problems: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()

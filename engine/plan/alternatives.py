@@ -95,11 +95,13 @@ class LeftOut:
 class Alternatives:
     """Of each step whether there was another way, what is not in the plan, and what nobody needs.
 
-    `not_needed` are capabilities below their top level that no way to the targets uses.
+    Of the capabilities that no way to the targets raises, `in_place` are those that one uses as
+    they are declared, and `not_needed` those below their top level that none uses.
     """
 
     taken: tuple[Taken, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    in_place: tuple[str, ...] = ()
     not_needed: tuple[str, ...] = ()
 
 
@@ -128,7 +130,10 @@ def alternatives(
     # What is used but for a higher level is not missed.
     barred = [each[0] for name, each in _by_capability(causes).items() if name not in known]
     known |= {id.partition("@")[0] for id in causes}
-    in_place = {id: each.level or 0 for id, each in inventory.declarations.items()}
+    still = [
+        id for id in model.capabilities if id not in known and id not in inventory.not_applicable
+    ]
+    rests_on = builder.rests_on()
     left_out = _by_capability(step.id for step in useful.steps if step.id not in ids)
     questions = _Questions(problem, found, settings or SolveSettings(), control or Control())
     questions.expect(ids, sum(len(each) for each in left_out.values()))
@@ -141,13 +146,8 @@ def alternatives(
             *(questions.left_out(ids, taken) for ids in left_out.values()),
             *(LeftOut(id, "excluded", causes[id]) for id in barred),
         ),
-        tuple(
-            id
-            for id in model.capabilities
-            if id not in known
-            and id not in inventory.not_applicable
-            and in_place.get(id, 0) < model.top
-        ),
+        tuple(id for id in still if id in rests_on),
+        tuple(id for id in still if id not in rests_on and builder.in_place.get(id, 0) < model.top),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from fractions import Fraction
 
 from milepost.engine.assess.phrases import number
@@ -14,12 +15,21 @@ from milepost.engine.source import NOWHERE
 
 
 class LimitWords:
-    """Says what a limit asks for, as it stands or with another value in its place."""
+    """Says what a limit asks for, as it stands or with another value in its place.
 
-    def __init__(self, model: MaturityModel, inventory: Inventory) -> None:
+    `day` writes a day; by default as an inventory has it.
+    """
+
+    def __init__(
+        self,
+        model: MaturityModel,
+        inventory: Inventory,
+        day: Callable[[dt.date], str] = dt.date.isoformat,
+    ) -> None:
         self.model = model
         self.plan = inventory.plan
         self.currency = inventory.currency or model.currency
+        self._day = day
 
     def stated(self, item: Removable) -> str:
         """The limit as it stands."""
@@ -60,11 +70,11 @@ class LimitWords:
         plan, limits = self.plan, self.plan.limits
         match item.kind:
             case "target":
-                return f"{self._target(item.at)} by {value}"
+                return f"{self._target(item.at)} by {self._short(item, value)}"
             case "horizon":
                 weeks = value if isinstance(value, int) else LONGEST
                 end = plan.start + dt.timedelta(weeks=weeks)
-                return f"a horizon of {_weeks(weeks)}, until {end}"
+                return f"a horizon of {_weeks(weeks)}, until {self._day(end)}"
             case "capacity":
                 return f"{self._short(item, value)} of {self._role(plan.capacity[item.at][0])}"
             case "run_capacity":
@@ -78,19 +88,19 @@ class LimitWords:
                 return self._of_step(item, value)
 
     def _of_step(self, item: Removable, value: Value) -> str:
-        limits = self.plan.limits
+        limits, short = self.plan.limits, self._short(item, value)
         match item.kind:
             case "must":
                 demand = limits.must[item.at]
-                return f"{self._name(demand.capability)} at {self._short(item, value)} or above"
+                return f"{self._name(demand.capability)} at {short} or above"
             case "must_not":
                 return f"{self._name(limits.must_not[item.at].capability)} must not be raised"
             case "not_before":
                 day = limits.not_before[item.at]
-                return f"{self._step(day.capability, day.level)} not before {value}"
+                return f"{self._step(day.capability, day.level)} not before {short}"
             case "fixed":
                 day = limits.fixed[item.at]
-                return f"{self._step(day.capability, day.level)} starts on {value}"
+                return f"{self._step(day.capability, day.level)} starts on {short}"
             case _:
                 begun = limits.in_progress[item.at]
                 step = self._step(begun.capability, begun.level)
@@ -99,8 +109,8 @@ class LimitWords:
     def _closed(self, closed: Closed) -> str:
         away = f"{self._role(closed.role)} is closed"
         if (closed.until - closed.first).days == 1:
-            return f"{away} on {closed.first}"
-        return f"{away} from {closed.first} until {closed.until}"
+            return f"{away} on {self._day(closed.first)}"
+        return f"{away} from {self._day(closed.first)} until {self._day(closed.until)}"
 
     def _short(self, item: Removable, value: Value) -> str:
         """The value alone, in its unit."""
@@ -113,7 +123,7 @@ class LimitWords:
             if item.kind == "budget":
                 return f"{round(value):,} {self.currency}"
             return f"{number(value)} FTE"
-        return str(value)
+        return self._day(value) if isinstance(value, dt.date) else str(value)
 
     def _budget(self, item: Removable, value: Value) -> str:
         at, kind = divmod(item.at, len(MONEY))
@@ -121,8 +131,8 @@ class LimitWords:
         cost = "run cost" if kind else "one-off cost"
         amount = self._short(item, value)
         before = periods[at - 1].until if at else None
-        after = f" after {before}" if before else ""
-        return f"no more than {amount} of {cost}{after} until {periods[at].until}"
+        after = f" after {self._day(before)}" if before else ""
+        return f"no more than {amount} of {cost}{after} until {self._day(periods[at].until)}"
 
     def _target(self, at: int) -> str:
         goal = self.plan.targets[at].goal

@@ -54,6 +54,7 @@ class StepBuilder:
         self.limits = Limits(inventory.plan)
         self.gone = inventory.not_applicable.keys()
         self.in_place = {id: d.level or 0 for id, d in inventory.declarations.items()}
+        self.used: set[StepKey] = set()
         self.steps: list[PlanStep] = []
         self.nodes: list[PlanNode] = []
         self._step: dict[StepKey, Found] = {}
@@ -102,6 +103,10 @@ class StepBuilder:
     def barred(self) -> dict[StepKey, tuple[str, ...]]:
         """Why each step that a limit forbids, and that the targets could use, cannot be taken."""
         return {key: found.causes for key, found in self._step.items() if found.node == NEVER}
+
+    def rests_on(self) -> set[str]:
+        """The capabilities that the targets could use at a level that they have already."""
+        return {id for id, level in self.used if level <= self._now(id)}
 
     def baseline(self) -> tuple[tuple[int, int], ...]:
         """The steps of the earlier roadmap that can still be taken, with their weeks there."""
@@ -167,6 +172,7 @@ class StepBuilder:
                         roots.append(of)
                 continue
             capability, level = pending.pop()
+            self.used.add((capability, level))
             now = max(self._now(capability), wanted.get(capability, 0))
             if level <= now or capability in self.gone:
                 continue

@@ -10,7 +10,7 @@ from milepost.engine.assess.phrases import listed, number
 from milepost.engine.model.capability import Basis
 from milepost.engine.model.roadmap import Solved
 from milepost.engine.render.csv_file import Cell, csv_bytes
-from milepost.engine.render.terminal import WIDTH, safe, wrapped
+from milepost.engine.render.terminal import WIDTH, column, wrapped
 from milepost.engine.run import Planned
 from milepost.engine.view.case import (
     KINDS,
@@ -23,7 +23,7 @@ from milepost.engine.view.case import (
     years,
 )
 from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import date_of, money
+from milepost.engine.view.wording import cents, date_of, money
 from milepost.engine.whatif.case import Case, Outlook
 from milepost.engine.whatif.delay import MONTH
 
@@ -138,7 +138,7 @@ def _sums(outcome: Planned, case: Case) -> Iterator[str]:
         return
     heads = "".join(f"{each.name:>16}" for each in case.outlooks)
     title = f"{outcome.workspace.currency}, discounted"
-    yield f"{_name(title)}{heads}{'on judgement':>16}"
+    yield f"{column(title, NAME)}{heads}{'on judgement':>16}"
     judged = shares(case)
     for kind in KINDS:
         cells = [SIGNS[kind] * getattr(each.today, kind) for each in case.outlooks]
@@ -228,11 +228,11 @@ def _delays(outcome: Planned, case: Case) -> Iterator[str]:
     yield f"{'step':<{2 * NAME - 12}}{'loses':>12}  with it moves"
     ranked = delays_ranked(case)
     for each in ranked[:MOST_STEPS]:
-        name = _cut(raised(outcome.workspace.model, each.id), 2 * NAME - 12)
+        name = column(raised(outcome.workspace.model, each.id), 2 * NAME - 12)
         first, *rest = each.moved or ("-",)
-        others = _cut(first, WIDTH - 2 * NAME - 8 * bool(rest))
+        others = column(first, WIDTH - 2 * NAME - 8 * bool(rest)).rstrip()
         others += f" and {len(rest)} more" if rest else ""
-        yield f"{name:<{2 * NAME - 12}}{round(each.lost):>12,}  {others}"
+        yield f"{name}{round(each.lost):>12,}  {others}"
     if len(ranked) > MOST_STEPS:
         yield from wrapped(f"and {len(ranked) - MOST_STEPS} steps more, in --json and --csv")
     yield from wrapped(
@@ -258,15 +258,6 @@ def _percent(share: Fraction) -> str:
     return f"{round(100 * share)}%"
 
 
-def _name(text: str) -> str:
-    return f"{_cut(text, NAME):<{NAME}}"
-
-
-def _cut(text: str, width: int) -> str:
-    text = safe(text)
-    return text if len(text) < width else f"{text[: width - 4]}..."
-
-
 # -- CSV -------------------------------------------------------------------------------------------
 
 
@@ -287,7 +278,7 @@ def _sum_rows(case: Case) -> Iterator[Sequence[Cell]]:
     for each in case.outlooks:
         for word, sums in (("yes", each.today), ("no", each.plain)):
             amounts = (*(getattr(sums, kind) for kind in KINDS), sums.net)
-            yield each.name, word, *map(_money, amounts)
+            yield each.name, word, *map(cents, amounts)
 
 
 def _stretch_rows(outcome: Planned, found: Sequence[Stretch]) -> Iterator[Sequence[Cell]]:
@@ -304,9 +295,9 @@ def _stretch_rows(outcome: Planned, found: Sequence[Stretch]) -> Iterator[Sequen
             each.label,
             _day(start, each.first),
             _day(start, each.until),
-            *(_money(getattr(each.sums, kind)) for kind in (*KINDS, "net")),
-            None if each.people is None else _money(each.people),
-            *map(_money, each.accumulated.values()),
+            *(cents(getattr(each.sums, kind)) for kind in (*KINDS, "net")),
+            None if each.people is None else cents(each.people),
+            *map(cents, each.accumulated.values()),
         )
 
 
@@ -314,15 +305,11 @@ def _net_rows(outcome: Planned, case: Case) -> Iterator[Sequence[Cell]]:
     yield "week", "date", "pessimistic", "likely", "optimistic"
     for point in net_curve(outcome.workspace, case).points:
         amounts = point.pessimistic, point.likely, point.optimistic
-        yield point.week, point.day.isoformat(), *map(_money, amounts)
+        yield point.week, point.day.isoformat(), *map(cents, amounts)
 
 
 def _delay_rows(outcome: Planned, case: Case) -> Iterator[Sequence[Cell]]:
     yield "step", "name", "lost", "moved"
     for each in delays_ranked(case):
         moved = " ".join(each.moved)
-        yield each.id, raised(outcome.workspace.model, each.id), _money(each.lost), moved
-
-
-def _money(amount: Fraction) -> float:
-    return round(float(amount), 2)
+        yield each.id, raised(outcome.workspace.model, each.id), cents(each.lost), moved

@@ -31,8 +31,7 @@ def frontier(view: FrontierChart, paper: Paper) -> Board:
         y = plot.at(plot.x[0], tick.at)[1]
         year = tick.under or year
         words = f"{tick.label} {year}".strip()
-        begun = tick.at == low and len(up) > 1
-        if not begun and last - y >= leading(SMALL) + 1:
+        if last - y >= leading(SMALL) + 1:
             at = (box.x - 6, y - leading(SMALL) / 2)
             sheet.text(at, (words,), SMALL, board.theme.muted, align="right")
             last = y

@@ -89,7 +89,7 @@ def _held(values: Sequence[float]) -> list[tuple[float, float]]:
 
 def cash(view: CashChart, paper: Paper) -> Board:
     """Money spent against what the budget has freed, each kind with its own scale."""
-    rows = [row_of(row.name, ". ".join(filter(None, [row.note])), NAMES - 14) for row in view.rows]
+    rows = [row_of(row.name, row.note, NAMES - 14) for row in view.rows]
     board, boxes = _rows(view.heading, paper, rows, view.y_title, 104)
     for money, row, box in zip(view.rows, rows, boxes, strict=True):
         free = [amount for amount in money.free if amount is not None]
@@ -152,8 +152,13 @@ def _level(name: tuple[str, ...]) -> float:
 
 
 def _block(row: LadderRow) -> _Block:
-    first = 0 if row.rises[0].level == 0 else 1
-    names = tuple(wrapped(name, NAMES - 10, SMALL) for name in row.stages[first:])
+    now = row.rises[0]
+    first = 0 if now.level == 0 else 1
+    # Beside the name it stands where neither a line nor another label can be in its way.
+    names = tuple(
+        wrapped(f"{name}, {now.when}" if level == now.level else name, NAMES - 10, SMALL)
+        for level, name in enumerate(row.stages[first:], start=first)
+    )
     return _Block(wrapped(row.name, 600, LABEL, bold=True), names, first)
 
 
@@ -171,9 +176,10 @@ def _stairs(
         block.first + number: end - high / 2
         for number, (end, high) in enumerate(zip(ends, heights, strict=True))
     }
-    for name, up in zip(block.names, middle.values(), strict=True):
+    for name, (level, up) in zip(block.names, middle.items(), strict=True):
         at = (box.x - 8, box.bottom - up - len(name) * leading(SMALL) / 2)
-        sheet.text(at, name, SMALL, theme.muted, align="right")
+        color = theme.ink if level == row.rises[0].level else theme.muted
+        sheet.text(at, name, SMALL, color, align="right")
     plot.grid([tick.at for tick in view.ticks], list(middle.values()))
     ends_at = [rise.week for rise in row.rises[1:]] + [view.weeks]
     line = [
@@ -187,7 +193,7 @@ def _stairs(
         fill = theme.page if rise is row.rises[0] else paint.fill
         marker, size = ("D", 8.0) if rise.target else ("o", 7.0)
         plot.dot(rise.week, middle[rise.level], marker, size, fill, paint.border, rise.label)
-    for rise in row.rises:
+    for rise in row.rises[1:]:
         at = plot.at(rise.week, middle[rise.level])
         color = theme.have.border if rise.target else theme.ink
         sheet.place(at, (rise.when,), SMALL, color, box)

@@ -11,7 +11,7 @@ from milepost.engine.assess.phrases import number
 from milepost.engine.model.roadmap import Infeasible, Solved, Unproven
 from milepost.engine.render.conflict import conflict_text
 from milepost.engine.render.csv_file import Cell, csv_bytes
-from milepost.engine.render.terminal import safe, wrapped
+from milepost.engine.render.terminal import column, wrapped
 from milepost.engine.run import Planned
 from milepost.engine.view.causes import cause_sentence, weeks_text
 from milepost.engine.view.change_words import change_line
@@ -74,7 +74,7 @@ def _table(comparison: Comparison) -> Iterator[str]:
         f"{heads[0]:>12}{heads[1]:>12}{'people':>8}"
     )
     for id, outcome, delta in outcomes:
-        result, name = outcome.result, _name(id)
+        result, name = outcome.result, column(id, NAME)
         if not isinstance(result, Solved):
             yield f"{name}{_missing(outcome):>12}"
             continue
@@ -131,11 +131,6 @@ def _short(amount: Fraction) -> str:
     return number(Fraction(round(float(amount), 1)).limit_denominator(10))
 
 
-def _name(text: str) -> str:
-    text = safe(text)
-    return f"{text if len(text) < NAME else f'{text[: NAME - 4]}...':<{NAME}}"
-
-
 def _stages(comparison: Comparison, ladder: str) -> Iterator[str]:
     """The stage of a ladder today and by the end of each quarter, by its number."""
     outcomes = [(id, outcome) for id, outcome, _ in _outcomes(comparison)]
@@ -161,7 +156,7 @@ def _stages(comparison: Comparison, ladder: str) -> Iterator[str]:
     yield f"{'':<{NAME}}{'now':>7}" + "".join(f"{label[2:]:>8}" for label in shown)
     for id, _ in outcomes:
         cells = "".join(f"{rows.get(id, {}).get(label, ''):>8}" for label in shown)
-        yield f"{_name(id)}{now[id]:>7}{cells}"
+        yield f"{column(id, NAME)}{now[id]:>7}{cells}"
 
 
 def _index(stage: object) -> str:
@@ -349,16 +344,12 @@ def _scenario_rows(comparison: Comparison) -> Iterator[Sequence[Cell]]:
             found.run_per_year,
             plain(found.cost),
             plain(found.person_weeks),
-            _maybe(found.value),
-            _maybe(delta.finish if delta else None),
-            _maybe(delta.cost if delta else None),
-            _maybe(delta.person_weeks if delta else None),
-            _maybe(delta.value if delta else None),
+            plain(found.value),
+            plain(delta.finish if delta else None),
+            plain(delta.cost if delta else None),
+            plain(delta.person_weeks if delta else None),
+            plain(delta.value if delta else None),
         )
-
-
-def _maybe(amount: Fraction | None) -> int | float | None:
-    return None if amount is None else plain(amount)
 
 
 def _step_rows(comparison: Comparison) -> Iterator[Sequence[Cell]]:
@@ -390,4 +381,4 @@ def _peak_rows(comparison: Comparison) -> Iterator[Sequence[Cell]]:
     for id, outcome, _ in _outcomes(comparison):
         found = over_time_of(outcome)
         for role in peaks(found) if found else ():
-            yield id, role.id, role.name, plain(role.peak), _maybe(role.capacity)
+            yield id, role.id, role.name, plain(role.peak), plain(role.capacity)

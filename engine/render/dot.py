@@ -35,7 +35,8 @@ def draw(dot_text: str, engine: Engine, renderer: Renderer = "auto") -> bytes:
     import graphviz
     from graphviz.backend import dot_command
 
-    dot_command.DOT_BINARY = executable(renderer)
+    program, before = executable(renderer), dot_command.DOT_BINARY
+    dot_command.DOT_BINARY = program
     try:
         data: bytes = graphviz.pipe(
             engine,
@@ -50,6 +51,8 @@ def draw(dot_text: str, engine: Engine, renderer: Renderer = "auto") -> bytes:
         said = fault.stderr.decode(errors="replace") if fault.stderr else ""
         first = next((line.strip() for line in said.splitlines() if line.strip()), "no reason")
         raise DrawingFailed(f"the drawing program stopped: {first}") from fault
+    finally:
+        dot_command.DOT_BINARY = before
     if not data:
         raise DrawingFailed("the drawing program returned nothing")
     return data

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from milepost.engine.assess.phrases import listed
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.render.csv_file import Cell, csv_bytes
-from milepost.engine.render.terminal import safe, wrapped
+from milepost.engine.render.terminal import column, wrapped
 from milepost.engine.view.frontier import FrontierPoint, FrontierView, frontier_view
 from milepost.engine.whatif.frontier import Frontier
 
@@ -56,7 +56,7 @@ def _small(title: str) -> str:
 def _row(point: FrontierPoint) -> Iterator[str]:
     marks = [word for word, holds in (("the bend", point.knee), ("today", point.today)) if holds]
     said = "; ".join([*([point.price_text] if point.price_text else []), *marks])
-    head = f"  {_cut(point.x_text):<{FIRST}}{point.y_text:>{SECOND}}   "
+    head = f"  {column(point.x_text, FIRST)}{point.y_text:>{SECOND}}   "
     lines = wrapped(said, " " * len(head), " " * len(head)) if said else [""]
     yield head + lines[0].lstrip()
     yield from lines[1:]
@@ -71,11 +71,6 @@ def _names(names: Sequence[str]) -> str:
     if len(names) <= MOST_NAMES:
         return listed(names, "and")
     return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
-
-
-def _cut(text: str) -> str:
-    text = safe(text)
-    return text if len(text) < FIRST else f"{text[: FIRST - 4]}..."
 
 
 def frontier_files(workspace: Workspace, frontiers: Sequence[Frontier]) -> dict[str, bytes]:

@@ -8,7 +8,6 @@ that reorder text or that a page cannot hold are replaced.
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import hashlib
 import itertools
 from collections import Counter
@@ -39,7 +38,9 @@ FOCUS = {"light": "#2F6FDE", "dark": "#FDE68A"}
 FIELD = {"light": "#6B7A93", "dark": "#8493AB"}
 """The edge of a field, at least 3 to 1 against the page (WCAG 2.2, success criterion 1.4.11)."""
 MOST_ALIKE = 3
-"""How many rows that say the same the page shows one by one."""
+"""How many rows with the same reason the page shows one by one."""
+LEAST_FOLDED = 3
+"""From how many periods alike on they stand in one row."""
 WIDEST = 900.0
 """Points that a picture may be wide at its own size: the page is 73 rem, about 1,168 pixels."""
 
@@ -146,7 +147,7 @@ def folded(periods: Sequence[PeriodRow]) -> Iterator[PeriodRow]:
 
     for _, group in itertools.groupby(periods, key=same):
         rows = list(group)
-        if len(rows) < MOST_ALIKE:
+        if len(rows) < LEAST_FOLDED:
             yield from rows
             continue
         label = f"{rows[0].label} to {rows[-1].label}, each"
@@ -196,9 +197,9 @@ def _cards(report: Report) -> list[Card]:
         note = (f"Full at their peak: {listed(full, most=3)}",) if full else ()
         cards.append(Card("People", person_weeks(plan.person_weeks), note))
     if report.risk:
-        finish = report.risk.dates[-1]
-        safe = "Not known" if report.risk.caveat else day(finish.p80)
-        notes = (f"planned for {day(finish.planned)}", report.risk.caveat)
+        risk = report.risk
+        safe = day(risk.dates[-1].p80) if risk.dates else "Not known"
+        notes = (f"planned for {day(plan.finish)}", risk.caveat, risk.short_of_money)
         cards.append(Card("80% safe by", safe, tuple(filter(None, notes))))
     return cards
 
@@ -212,7 +213,7 @@ def _contents(report: Report) -> list[tuple[str, str]]:
         ("roadmap", "The roadmap", True),
         ("money", "Money and people", there),
         ("risk", "Risk", report.risk is not None),
-        ("scenarios", "Scenarios", bool(report.scenarios)),
+        ("scenarios", "Scenarios", report.scenarios is not None),
         ("not-now", "Not now", bool(report.not_now)),
         ("assumptions", "What this rests on", bool(report.assumptions or report.figures)),
         ("capabilities", "Every capability", True),
@@ -252,10 +253,6 @@ def _sentence_case(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _day(date: dt.date) -> str:
-    return day(date)
-
-
 def _in_all(plan: PlanPart, risk: RiskPart | None) -> Iterator[str]:
     """What the roadmap costs up to the horizon, and how sure that is."""
     if risk is not None:
@@ -283,7 +280,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "amount": _amount,
-        "day": _day,
+        "day": day,
         "figure": _figure,
         "folded": folded,
         "fte": _fte,

@@ -64,12 +64,14 @@ LINEAR = (
     "Blocked By",
 )
 
-_JIRA_MARKUP = re.compile(r"[\[\]{}!|]")
+# A mark within a word, or with a blank after it, means nothing.
+_JIRA_MARKUP = re.compile(r"[\[\]{}!|]|(?<![^\W_])[-*_+^~?](?=\S)|^[-*#]")
+_JIRA_HEADING = re.compile(r"^(h[1-6]|bq)\.")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def jira_bytes(report: Report, plan: PlanPart) -> bytes:
-    """An epic for each stage that is reached, and a task for each step below the next of them."""
+    """An epic for each stage that is reached, and a task for each step below the one it is for."""
     epics = _goals(plan)
     numbers = {step.id: len(epics) + at for at, step in enumerate(plan.steps, 1)}
     labels = [_labels(step) for step in plan.steps]
@@ -78,22 +80,20 @@ def jira_bytes(report: Report, plan: PlanPart) -> bytes:
     most_blocks = max((len(each) for each in blocks.values()), default=0)
     rows: list[list[Cell]] = [[*JIRA, *["Labels"] * most_labels, *["Blocks"] * most_blocks]]
     for number, goal in enumerate(epics, 1):
-        text = "\n".join(_jira(line) for line in _about_goal(report, goal))
+        text = "\n".join(_jira(line) for line in _about_goal(report, plan, goal))
         due = goal.date.isoformat()
         label = ["milepost", *[None] * (most_labels - 1)]
         row: list[Cell] = [cut(_aim(goal), MOST_SUMMARY), "Epic", number, None, None, due, None]
         rows.append([*row, "Medium", text, *label, *[None] * most_blocks])
     for step, tags in zip(plan.steps, labels, strict=True):
-        goal_number = next(
-            (at for at, goal in enumerate(epics, 1) if step.end_week <= goal.week), None
-        )
+        above = _goal(plan, step)
         after = [numbers[id] for id in blocks[step.id]]
         rows.append(
             [
                 cut(_title(step), MOST_SUMMARY),
                 "Task",
                 numbers[step.id],
-                goal_number,
+                None if above is None else epics.index(above) + 1,
                 step.start.isoformat(),
                 _due(step).isoformat(),
                 round(step.person_weeks * WEEK),
@@ -110,9 +110,11 @@ def linear_bytes(report: Report, plan: PlanPart) -> bytes:
     """An issue for each step and for each stage that is reached."""
     blocks = _blocks(plan)
     waits = {step.id: [id for id, _ in step.predecessors] for step in plan.steps}
+    goals = _goals(plan)
     project = cut(report.title, MOST_SUMMARY)
     rows: list[list[Cell]] = [[*LINEAR]]
     for step in plan.steps:
+        held = [f"stage-{at}" for at, goal in enumerate(goals, 1) if goal == _goal(plan, step)]
         found: dict[str, Cell] = {
             "Id": step.id,
             "Title": cut(_title(step), MOST_SUMMARY),
@@ -121,18 +123,19 @@ def linear_bytes(report: Report, plan: PlanPart) -> bytes:
             "Priority": "High" if step.critical else "Medium",
             "Labels": ", ".join(_labels(step)),
             "Due Date": _due(step).isoformat(),
-            "Blocks": ", ".join(blocks[step.id]),
+            "Blocks": ", ".join([*blocks[step.id], *held]),
             "Blocked By": ", ".join(waits[step.id]),
         }
         rows.append([{"Status": "Todo", "Project": project, **found}.get(key) for key in LINEAR])
-    for number, goal in enumerate(_goals(plan), 1):
+    for number, goal in enumerate(goals, 1):
         found = {
             "Id": f"stage-{number}",
             "Title": cut(_aim(goal), MOST_SUMMARY),
-            "Description": "\n\n".join(markdown(line) for line in _about_goal(report, goal)),
+            "Description": "\n\n".join(markdown(line) for line in _about_goal(report, plan, goal)),
             "Priority": "Medium",
             "Labels": "milepost, stage",
             "Due Date": goal.date.isoformat(),
+            "Blocked By": ", ".join(each.id for each in plan.steps if _goal(plan, each) == goal),
         }
         rows.append([{"Status": "Todo", "Project": project, **found}.get(key) for key in LINEAR])
     return csv_bytes(rows, cleaned=True)
@@ -142,6 +145,11 @@ def _goals(plan: PlanPart) -> list[MilestoneRow]:
     """The stages still to be reached in order of week, of one week the targets first."""
     ahead = [mark for mark in plan.milestones if mark.week]
     return sorted(ahead, key=lambda mark: (mark.week, not mark.target))
+
+
+def _goal(plan: PlanPart, step: StepRow) -> MilestoneRow | None:
+    """The first stage that needs a step; None of one that stands in the plan for itself."""
+    return None if step.milestone is None else plan.milestones[step.milestone]
 
 
 def _blocks(plan: PlanPart) -> dict[str, list[str]]:
@@ -199,22 +207,31 @@ def _about(report: Report, step: StepRow) -> Iterator[str]:
     ]
     if lags:
         yield f"Not before: {', '.join(lags)}."
-    slack = many(step.slack_weeks, "week") if step.slack_weeks else "none; a delay moves a target"
-    slack = "critical: a delay moves the finish" if step.critical else slack
+    slack = "none in this order of work; a delay moves a target"
+    if step.slack_weeks:
+        slack = many(step.slack_weeks, "week")
+    elif step.critical:
+        slack = "none; a delay moves the finish, even if later work is rearranged"
     yield f"Slack: {slack}."
     yield f"milepost id: {step.id}. {report.stamp.line}"
 
 
-def _about_goal(report: Report, goal: MilestoneRow) -> Iterator[str]:
+def _about_goal(report: Report, plan: PlanPart, goal: MilestoneRow) -> Iterator[str]:
     """What an issue tells of a stage."""
     ladder = f" ({goal.ladder_name})" if goal.ladder_name else ""
     yield f"{goal.name}{ladder} is reached on {goal.date.isoformat()}."
     if goal.by is not None:
         yield f"Asked for by {goal.by.isoformat()}."
+    if not any(_goal(plan, step) == goal for step in plan.steps):
+        yield "It has no steps of its own: steps that stand here for other reasons reach it."
     yield report.stamp.line
 
 
 def _jira(line: str) -> str:
-    """A line of text in Jira's wiki markup: macros, links, images and tables stay text."""
+    """A line of text in Jira's wiki markup, none of it a macro, image, table, list or formatting.
+
+    Links in brackets and headings stay text too. A bare address still leads to itself, and `:)`
+    may become a face: no backslash prevents it.
+    """
     text = _ENTITY.sub("&amp;", clean(line)).replace("\\", "&#92;")
-    return _JIRA_MARKUP.sub(r"\\\g<0>", text)
+    return _JIRA_HEADING.sub(r"\1&#46;", _JIRA_MARKUP.sub(r"\\\g<0>", text))

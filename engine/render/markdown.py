@@ -13,7 +13,7 @@ from milepost.engine.render.mermaid import gantt_charts, prerequisites_graph
 from milepost.engine.view.links import is_web
 from milepost.engine.view.report import CasePart, LadderPart, Range, Report, RiskPart, SourceRow
 from milepost.engine.view.report_roadmap import NoPlan, Number, PlanPart
-from milepost.engine.view.wording import person_weeks
+from milepost.engine.view.wording import in_quotes, person_weeks
 
 FENCE = "```"
 
@@ -103,12 +103,10 @@ def _ladder(ladder: LadderPart) -> Iterator[str]:
     ]
     yield from table(("stage", "name", "status", "planned for"), rows)
     if ladder.blockers:
-        yield from _paragraph(f"What {ladder.next} lacks:")
+        yield from _paragraph(f"What {in_quotes([ladder.next])[0]} lacks:")
         yield from _list(ladder.blockers)
-    for sentence in (ladder.bottleneck, ladder.benchmark):
+    for sentence in (ladder.bottleneck, ladder.benchmark, ladder.confidence):
         yield from _paragraph(sentence)
-    if ladder.confidence:
-        yield from _paragraph(f"Confidence in this: {ladder.confidence}.")
 
 
 def _held_back(report: Report) -> list[str]:
@@ -244,7 +242,8 @@ def _risk(risk: RiskPart, currency: str) -> Iterator[str]:
         for row in risk.dates
     ]
     headings = ["reached", "planned", "half of the runs by", "80% of the runs by"]
-    yield from table([*headings, *(("asked for by", "chance of it") if asked else ())], rows)
+    if rows:
+        yield from table([*headings, *(("asked for by", "chance of it") if asked else ())], rows)
     yield from _paragraph(
         f"The cost over the horizon is planned at {_amount(risk.cost_planned)} {currency}; half of"
         f" the runs stay within {_amount(risk.cost_p50)}, 80% within {_amount(risk.cost_p80)}."
@@ -283,16 +282,22 @@ def _case(case: CasePart, currency: str) -> Iterator[str]:
 
 
 def _scenarios(report: Report) -> list[str]:
+    part = report.scenarios
+    if part is None:
+        return []
     rows = [
         (
-            *(row.name, "; ".join(row.changes), row.status, _day(row.finish)),
-            *(_against(row.weeks), _amount(row.cost), _against(row.cost_change)),
+            *(row.name, "; ".join(row.changes), row.status),
+            *(("; ".join(row.lines),) if part.lined else ()),
+            *(_day(row.finish), _against(row.weeks), _amount(row.cost), _against(row.cost_change)),
         )
-        for row in report.scenarios
+        for row in part.rows
     ]
     cost = f"cost {within(report.stamp.currency)}"
-    headings = ("scenario", "what differs", "roadmap", "finish", "weeks later", cost, "dearer by")
-    return _part("Scenarios", table(headings, rows, numbers=3) if rows else [])
+    targets = ("targets",) if part.lined else ()
+    headings = ("scenario", "what differs", "roadmap", *targets, "finish", "weeks later", cost)
+    lines = [*_paragraph(part.finding), *table((*headings, "dearer by"), rows, numbers=3)]
+    return _part("Scenarios", lines)
 
 
 def _against(amount: Number | None) -> str:
@@ -356,4 +361,5 @@ def _capabilities(report: Report) -> list[str]:
         *("capability", "category", "status", "declared", "counts as", "asked for"),
         *("due", "owner", "evidence", "remarks"),
     )
-    return _part("Every capability", table(headings, rows) if rows else [])
+    note = _paragraph(report.capabilities_note)
+    return _part("Every capability", [*note, *table(headings, rows)] if rows else [])

@@ -14,9 +14,12 @@ from milepost.engine.view.report_roadmap import StepRow
 
 # An underscore within a word, a colon before a figure and a `#` within a line mean nothing.
 _SPECIAL = re.compile(
-    r"[\\`*\[\]<|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|:(?=[^\s\d]|\d+:)|(?<=\bwww)\."
-    r"|(?<=\s)#(?=#*\s*$)"
+    r"[\\`*\[\]<|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|:(?=[^\s\d]|\d+:)"
+    r"|(?<=(?<![^\W_])[Ww]{3})\.|(?<=\s)#(?=#*\s*$)"
 )
+# GitHub looks for addresses after it has read the escapes, so that no backslash parts one.
+_ADDRESS = re.compile(r"(?<=[\w.+:-])@(?=[-.\w\\]*\.[\w\\])")
+_PARTED = "&#8288;@"
 _FIRST = re.compile(r"[=#>]|[-+](?=[-\s]|$)|\d+(?=[.)](?:\s|$))")
 _KEPT = frozenset(" -/()_'")
 
@@ -44,12 +47,16 @@ _STATEMENTS = (
 def markdown(text: str) -> str:
     r"""The text on a line of its own; no part of it is formatting, a link or HTML.
 
+    A word joiner, U+2060, which nobody sees, stands before the `@` of an e-mail address.
+
     >>> print(markdown("2 * <b>crm_system</b>"))
     2 \* \<b>crm_system\</b>
     >>> print(markdown("- see http://example.org"))
     \- see http\://example.org
     >>> print(markdown("-1.5 weeks"))
     -1.5 weeks
+    >>> print(markdown("ann@example.org"))
+    ann&#8288;@example.org
     """
     escaped = within(text)
     first = _FIRST.match(escaped)
@@ -62,7 +69,7 @@ def markdown(text: str) -> str:
 
 def within(text: str) -> str:
     """The text for the middle of a line or the cell of a table, where no list can begin."""
-    return _SPECIAL.sub(r"\\\g<0>", clean(text))
+    return _ADDRESS.sub(_PARTED, _SPECIAL.sub(r"\\\g<0>", clean(text)))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> list[str]:

@@ -7,13 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from milepost.engine.assess.phrases import listed, number
 from milepost.engine.model.roadmap import Infeasible, Solved
 from milepost.engine.render.csv_file import Cell, csv_bytes
-from milepost.engine.render.terminal import safe, wrapped
-from milepost.engine.view.moves import (
-    choice_names,
-    future_name,
-    status_of,
-    value_in,
-)
+from milepost.engine.render.terminal import column, safe, wrapped
+from milepost.engine.view.document import status_of
+from milepost.engine.view.moves import choice_names, future_name, value_in
 from milepost.engine.view.step_words import named
 from milepost.engine.view.wording import date_of, money, plain
 from milepost.engine.whatif.demands import key_of
@@ -73,7 +69,7 @@ def _opening(moves: Moves) -> Iterator[str]:
 def _future(prospect: Prospect) -> Iterator[str]:
     result, region = prospect.result, prospect.region
     if not isinstance(result, Solved) or region is None:
-        yield f"{_name(future_name(prospect))}{_without_roadmap(prospect)}"
+        yield f"{column(future_name(prospect), NAME)}{_without_roadmap(prospect)}"
         return
     workspace = prospect.future.workspace
     start, currency = workspace.inventory.plan.start, workspace.currency
@@ -85,7 +81,7 @@ def _future(prospect: Prospect) -> Iterator[str]:
         "change": f"{number(region.limit)} changed",
         "value": "-",
     }[region.measure]
-    yield f"{_name(future_name(prospect))}{reached:>12}{cost:>16}{latest:>16}{limit:>16}"
+    yield f"{column(future_name(prospect), NAME)}{reached:>12}{cost:>16}{latest:>16}{limit:>16}"
     value = value_in(result)
     if value is not None:
         text = f"worth {money(value, currency)}; near-optimal is at the least"
@@ -265,11 +261,6 @@ def _grouped(steps: Sequence[str]) -> list[str]:
     """The steps of a capability in the order of their levels, where the first of them stands."""
     order = {key_of(step)[0]: at for at, step in reversed(list(enumerate(steps)))}
     return sorted(steps, key=lambda step: (order[key_of(step)[0]], key_of(step)[1]))
-
-
-def _name(text: str) -> str:
-    text = safe(text)
-    return f"{text if len(text) < NAME else f'{text[: NAME - 4]}...':<{NAME}}"
 
 
 # -- CSV -------------------------------------------------------------------------------------------

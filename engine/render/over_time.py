@@ -9,7 +9,7 @@ from milepost.engine.assess.phrases import number
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.render.csv_file import Cell, csv_bytes
-from milepost.engine.render.terminal import safe, wrapped
+from milepost.engine.render.terminal import column, wrapped
 from milepost.engine.view.over_time import Cash, OverTime, Quarter, RoleLoad
 from milepost.engine.view.wording import date_of, plain
 
@@ -37,7 +37,7 @@ def _load(found: OverTime) -> Iterator[str]:
             cells = "".join(
                 f"{_mean_and_peak(role, quarter, found.weeks):>12}" for quarter in block
             )
-            yield f"{_short(role.name):<{NAME}}{_or_free(role.capacity):>10}{cells}"
+            yield f"{column(role.name, NAME)}{_or_free(role.capacity):>10}{cells}"
         yield ""
     bound = [role for role in found.roles if role.run_at_end]
     if bound:
@@ -45,7 +45,7 @@ def _load(found: OverTime) -> Iterator[str]:
         yield f"{'role':<{NAME}}{'capacity':>10}{'bound':>12}"
         for role in bound:
             limit = _or_free(role.run_capacity)
-            yield f"{_short(role.name):<{NAME}}{limit:>10}{_fte(role.run_at_end):>12}"
+            yield f"{column(role.name, NAME)}{limit:>10}{_fte(role.run_at_end):>12}"
         yield ""
 
 
@@ -82,24 +82,15 @@ def _maturity(model: MaturityModel, found: OverTime, roadmap: Roadmap) -> Iterat
     yield from wrapped(f"Stage reached by the end of each quarter; {taken}")
     width = max(12, (98 - 12) // max(1, len(model.ladders)))
     names = [ladder.name for ladder in model.ladders.values()]
-    yield f"{'quarter':<12}{''.join(_cell(name, width) for name in names)}"
+    yield f"{'quarter':<12}{''.join(column(name, width) for name in names)}"
     before: tuple[object, ...] | None = None
     for quarter in found.quarters:
         if quarter.stages != before:
             stages = [
                 f"{stage.index} {stage.name}" if stage else "none" for _, stage in quarter.stages
             ]
-            yield f"{quarter.label:<12}{''.join(_cell(stage, width) for stage in stages)}"
+            yield f"{quarter.label:<12}{''.join(column(stage, width) for stage in stages)}"
         before = quarter.stages
-
-
-def _cell(text: str, width: int) -> str:
-    text = safe(text)
-    return f"{text if len(text) < width else f'{text[: width - 4]}...':<{width}}"
-
-
-def _short(name: str) -> str:
-    return _cell(name, NAME)
 
 
 def _fte(value: Fraction) -> str:
@@ -133,9 +124,9 @@ def _load_rows(found: OverTime) -> Iterator[Sequence[Cell]]:
                 role.id,
                 role.name,
                 plain(role.fte[week]),
-                _plain(role.capacity),
+                plain(role.capacity),
                 plain(role.run_fte[week]),
-                _plain(role.run_capacity),
+                plain(role.run_capacity),
             )
 
 
@@ -152,9 +143,9 @@ def _cash_rows(found: OverTime) -> Iterator[Sequence[Cell]]:
             date_of(found.start, first).isoformat(),
             date_of(found.start, until).isoformat(),
             plain(one_off.spent),
-            _plain(one_off.left),
+            plain(one_off.left),
             plain(run.spent),
-            _plain(run.left),
+            plain(run.left),
         )
 
 
@@ -165,7 +156,3 @@ def _maturity_rows(model: MaturityModel, found: OverTime) -> Iterator[Sequence[C
         for ladder, stage in quarter.stages:
             reached = (stage.index, stage.id, stage.name) if stage else (0, None, None)
             yield (quarter.label, until, model.ladders[ladder].id, *reached)
-
-
-def _plain(amount: Fraction | None) -> int | float | None:
-    return None if amount is None else plain(amount)

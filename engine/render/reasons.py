@@ -8,8 +8,9 @@ from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.alternatives import Alternatives, Taken
 from milepost.engine.render.terminal import wrapped
 from milepost.engine.run import Planned
+from milepost.engine.view.held_back import held_back_along
 from milepost.engine.view.step_words import StepWords, named, waits_words
-from milepost.engine.view.wording import date_of
+from milepost.engine.view.wording import date_of, day_in_full, first_ladder
 
 
 def chain_lines(outcome: Planned) -> list[str]:
@@ -18,7 +19,7 @@ def chain_lines(outcome: Planned) -> list[str]:
     if not chain or not isinstance(result, Solved):
         return []
     start = outcome.workspace.inventory.plan.start
-    finish = f"{date_of(start, result.roadmap.finish_week):%-d %B %Y}"
+    finish = day_in_full(date_of(start, result.roadmap.finish_week))
     lines = ["", f"What fixes the finish on {finish}, one after the other"]
     for number, id in enumerate(chain, 1):
         text = f"{named(outcome.workspace.model, id)}: {waits_words(outcome, id)}"
@@ -59,17 +60,27 @@ class _Telling(StepWords):
         return lines
 
     def absent(self, found: Alternatives) -> list[str]:
-        """What could serve the targets and is left out, then what nobody needs."""
+        """What could serve the targets and is left out, what is there, then what nobody needs."""
         lines: list[str] = []
         if found.left_out:
             lines += ["", "Not in the roadmap, and how the best roadmap with it compares"]
         for each in found.left_out:
             text = f"{named(self.model, each.step)}: {self.why(each)}"
             lines += wrapped(text, "  - ", "    ")
-        if found.not_needed:
-            names = ", ".join(self.model.capabilities[id].name for id in found.not_needed)
-            plan = self.outcome.workspace.inventory.plan
-            aims = "what the roadmap aims at" if "value" in plan.objectives else "the targets"
-            lines += ["", f"Not needed for {aims}"]
-            lines += wrapped(names, "  ", "  ")
+        workspace, result = self.outcome.workspace, self.outcome.result
+        assert isinstance(result, Solved), "a roadmap has alternatives"
+        valued = "value" in workspace.inventory.plan.objectives
+        aims = "what the roadmap aims at" if valued else "the targets"
+        ladder = first_ladder(workspace)
+        held = held_back_along(self.outcome.assessed, ladder, result.roadmap)
+        for head, ids in (
+            (f"In place already for {aims}", found.in_place),
+            (f"Not needed for {aims}", found.not_needed),
+        ):
+            names = [self.model.capabilities[id].name for id in ids if id not in held]
+            lines += ["", head, *wrapped(", ".join(names), "  ", "  ")] if names else []
+        lines += ["", "Held back today"] if held else []
+        for id in held:
+            text = f"{self.model.capabilities[id].name}: {held[id].words}"
+            lines += wrapped(text, "  - ", "    ")
         return lines

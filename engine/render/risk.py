@@ -10,10 +10,14 @@ from milepost.engine.render.csv_file import Cell, csv_bytes
 from milepost.engine.render.terminal import safe, wrapped
 from milepost.engine.run import Planned
 from milepost.engine.view.risk import (
+    MOST_DRIVERS,
+    budget_kind,
+    caveat,
     curves,
     day_of,
     period_end,
     policy,
+    short_of_money,
     title,
     tornado,
 )
@@ -23,8 +27,6 @@ from milepost.engine.whatif.chances import SAFE, SHARES, Chance, DateRisk, Risk,
 
 SHOWN = (0.5, 0.8, 0.95)
 NAME = 38
-MOST = 10
-"""How many steps are shown; all of them stand in the JSON and in the CSV."""
 
 
 def risk_text(outcome: Planned, risk: Risk) -> str:
@@ -53,9 +55,16 @@ def _opening(outcome: Planned, risk: Risk) -> Iterator[str]:
 
 
 def _dates(outcome: Planned, risk: Risk) -> Iterator[str]:
+    start = outcome.workspace.inventory.plan.start
+    if risk.certain:
+        yield f"{'reached':<{NAME}}{'planned':>12}"
+        for each in _ordered(risk):
+            planned = day_of(start, each.spread.planned).isoformat()
+            yield f"{_name(title(outcome, each.milestone))}{planned:>12}"
+        yield from wrapped(f"{caveat(risk)}: how sure these dates are cannot be told.")
+        return
     heads = "".join(f"{f'P{share * 100:.0f}':>12}" for share in SHOWN)
     yield f"{'reached':<{NAME}}{'planned':>12}{heads}{'s.e. of P80':>14}"
-    start = outcome.workspace.inventory.plan.start
     for each in _ordered(risk):
         spread = each.spread
         days = "".join(f"{day_of(start, spread.at(x).value).isoformat():>12}" for x in SHOWN)
@@ -73,7 +82,7 @@ def _ordered(risk: Risk) -> Sequence[DateRisk]:
 
 
 def _chances(outcome: Planned, risk: Risk) -> Iterator[str]:
-    for each in _ordered(risk):
+    for each in () if risk.certain else _ordered(risk):
         for chance in each.chances:
             yield from wrapped(f"{title(outcome, each.milestone)} by {chance.by}: {_share(chance)}")
 
@@ -85,9 +94,8 @@ def _share(chance: Chance) -> str:
 
 def _buffers(outcome: Planned, risk: Risk) -> Iterator[str]:
     start = outcome.workspace.inventory.plan.start
-    for each in risk.milestones:
-        if each.milestone.target is None:
-            continue
+    targets = [each for each in risk.milestones if each.milestone.target is not None]
+    for each in () if risk.certain else targets:
         planned, safe_day = (
             day_of(start, week) for week in (each.spread.planned, each.spread.planned + each.buffer)
         )
@@ -97,6 +105,9 @@ def _buffers(outcome: Planned, risk: Risk) -> Iterator[str]:
             continue
         text = f"{name}: a buffer of {each.buffer:.1f} weeks makes the date 80% safe, {safe_day}"
         yield from wrapped(f"{text} in place of {planned}.")
+    short = short_of_money(outcome, risk)
+    if short and not risk.certain:
+        yield from wrapped(short)
 
 
 def _costs(outcome: Planned, risk: Risk) -> Iterator[str]:
@@ -106,7 +117,7 @@ def _costs(outcome: Planned, risk: Risk) -> Iterator[str]:
     for name, spread in (("one-off", risk.one_off), ("over the horizon", risk.cost)):
         yield f"{name:<{NAME}}{_amounts(spread)}"
     for each in risk.money:
-        kind = "one-off" if each.account.kind == "one_off" else "run"
+        kind = budget_kind(each)
         amount = money(each.account.amount, currency)
         chance = Chance(period_end(outcome, each), each.enough, each.error)
         text = f"The {kind} budget up to {chance.by} ({amount} by then) was enough in"
@@ -120,8 +131,8 @@ def _amounts(spread: Spread) -> str:
 
 
 def _drivers(risk: Risk) -> Iterator[str]:
-    ranked = sorted(risk.steps, key=lambda each: (-each.swing, -each.criticality))
-    shown = [each for each in ranked if each.swing or each.criticality][:MOST]
+    ranked = sorted(risk.steps, key=lambda each: (*each.strength, each.criticality), reverse=True)
+    shown = [each for each in ranked if each.swing or each.criticality][:MOST_DRIVERS]
     if not shown:
         return
     base = risk.finish.spread.planned
@@ -171,7 +182,7 @@ def _plain(value: float) -> str:
 
 
 def risk_files(outcome: Planned, risk: Risk) -> dict[str, bytes]:
-    """The files `risk_dates.csv`, `risk_curve.csv`, `risk_cost.csv` and `risk_steps.csv`."""
+    """The files of the dates, the curve of the finish, the cost, the steps and the tornado."""
     return {
         "risk_dates.csv": csv_bytes(_date_rows(outcome, risk)),
         "risk_curve.csv": csv_bytes(_curve_rows(outcome, risk)),

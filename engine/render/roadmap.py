@@ -16,8 +16,14 @@ from milepost.engine.render.reasons import chain_lines
 from milepost.engine.render.terminal import advice_lines, safe, wrapped
 from milepost.engine.run import Planned
 from milepost.engine.view.document import totals
-from milepost.engine.view.step_words import named, objective_text, target_name, waits_words
-from milepost.engine.view.wording import date_of, many, money
+from milepost.engine.view.step_words import (
+    named,
+    needed_words,
+    objective_text,
+    target_name,
+    waits_words,
+)
+from milepost.engine.view.wording import date_of, day_in_full, many, money
 
 STEP_WIDTH = 54
 EARNS = "pays by itself"
@@ -40,7 +46,7 @@ def plan_text(outcome: Planned) -> str:
     lines = [] if roadmap.reached else wrapped(UNAIMED if roadmap.steps else NOTHING_PAYS)
     for reached in roadmap.reached:
         name = target_name(workspace, reached.index)
-        day = f"{date_of(start, reached.week):%-d %B %Y}"
+        day = day_in_full(date_of(start, reached.week))
         text = (
             f"{name} is in place already."
             if reached.week == 0
@@ -136,10 +142,9 @@ def _steps(outcome: Planned, roadmap: Roadmap) -> list[str]:
         indent = " " * 26
         lines += [f"{indent}{line}" for line in more]
         reasons = [waits_words(outcome, step.id)]
-        reasons += [
-            EARNS if id == "plan.value" else f"needed by {named(model, id)}"
-            for id in why.needed_by[:1]
-        ]
+        if why.needed_by:
+            earns = why.needed_by[0] == "plan.value"
+            reasons.append(EARNS if earns else f"needed by {needed_words(model, why.needed_by)}")
         # To slip costs value even where it delays no target.
         if why.slack_weeks and "value" not in outcome.workspace.inventory.plan.objectives:
             reasons.append(f"slack {why.slack_weeks} week{'s' * (why.slack_weeks > 1)}")

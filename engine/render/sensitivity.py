@@ -9,16 +9,12 @@ from milepost.engine.model.roadmap import Infeasible, Solved, Unproven
 from milepost.engine.render.conflict import conflict_text
 from milepost.engine.render.csv_file import Cell, csv_bytes
 from milepost.engine.render.terminal import wrapped
-from milepost.engine.view.sensitivity import Sensitivity, Sentences, weeks
+from milepost.engine.view.sensitivity import Sensitivity, Sentences, surprise, weeks
 from milepost.engine.view.wording import date_of, plain
 from milepost.engine.whatif.effect import Outcome
 from milepost.engine.whatif.marginal import Marginal
 from milepost.engine.whatif.verdict import Tried, Verdict
 
-SPREAD = (
-    "Where a step takes longer and the finish comes sooner: its effort is the same, so it takes"
-    " fewer people at a time, and others need not wait for them."
-)
 ALONE = (
     "Each limit is changed alone, and the plan is made anew: two changes together may bring more"
     " than both alone."
@@ -105,8 +101,8 @@ def _verdict(words: Sentences, found: Verdict) -> Iterator[Iterable[str]]:
         lines = (f"If {words.tried(each)}" for each in telling)
         head = "What would change the steps or a date, if this one thing is otherwise"
         yield _listed(head, lines)
-    if any(_slower_and_sooner(each) for each in telling):
-        yield wrapped(SPREAD)
+    for reason in dict.fromkeys(filter(None, map(surprise, telling))):
+        yield wrapped(reason)
     unknown = [each for each in found.tried if each.change == "unknown"]
     if unknown:
         text = "; ".join(f"if {words.doubt(each.doubt)}" for each in unknown)
@@ -122,12 +118,6 @@ def _verdict(words: Sentences, found: Verdict) -> Iterator[Iterable[str]]:
     if shown:
         text += f" Of {len(shown)} of them that is not proven."
     yield wrapped(text)
-
-
-def _slower_and_sooner(tried: Tried) -> bool:
-    doubt, found = tried.doubt, tried.difference
-    longer = doubt.kind == "duration" and doubt.value > (doubt.stated or 0)
-    return longer and found is not None and found.weeks < 0
 
 
 def _listed(head: str, lines: Iterable[str]) -> list[str]:

@@ -28,10 +28,10 @@ from milepost.engine.render.slides_tables import (
     scenario_slides,
     tables,
 )
-from milepost.engine.view.heatmap import HeatCell, HeatMap
+from milepost.engine.view.heatmap import CAPTION, HeatCell, HeatMap
 from milepost.engine.view.report import LadderPart, Report, StageRow
 from milepost.engine.view.timeline import Timeline
-from milepost.engine.view.wording import day
+from milepost.engine.view.wording import day, in_quotes, sentence
 
 THEME = THEMES["light"]
 MOST_LADDERS = 3
@@ -92,7 +92,12 @@ def _finding(deck: Deck, report: Report, notes: Sequence[str]) -> None:
 
 def _scorecard(deck: Deck, ladders: Sequence[LadderPart]) -> None:
     at = "; ".join(f"{ladder.name}: {ladder.finding.rstrip('.')}" for ladder in ladders)
-    notes = [line for ladder in ladders for line in (ladder.bottleneck, *ladder.blockers) if line]
+    notes = [
+        line
+        for ladder in ladders
+        for line in (ladder.confidence, ladder.bottleneck, *ladder.blockers)
+        if line
+    ]
     slide = deck.slide(at, notes)
     gap = 16.0
     high = min((BODY.h - gap * (len(ladders) - 1)) / len(ladders), 230.0)
@@ -120,13 +125,15 @@ def _ladder(slide: Slide, ladder: LadderPart, box: Box) -> None:
         border = Stroke(THEME.accent, 2.25) if stage.target else Stroke(paint.border, 1, paint.line)
         say = f"{ladder.name}, stage {name}: {word}"
         slide.box(place, paint.fill, border, words=words, say=say, rounded=True)
-    if ladder.next and (ladder.bottleneck or ladder.blockers):
-        text = f"What holds {ladder.next} back most: {ladder.bottleneck}"
-        if not ladder.bottleneck:
-            text = f"What {ladder.next} still needs: {'; '.join(ladder.blockers)}"
-        room = Box(box.x, box.y + 38 + tall + 6, box.w, box.bottom - (box.y + 38 + tall + 6))
-        size = fitted(text, room, (11, 10, 9, 8, 7, 6))
-        slide.text(room, [Words(text, size, THEME.muted)])
+    text = ladder.confidence
+    following = in_quotes([ladder.next])[0]
+    if ladder.next and ladder.bottleneck:
+        text = f"What holds {following} back most: {ladder.bottleneck} {text}"
+    elif ladder.next and ladder.blockers:
+        text = f"What {following} still needs: {'; '.join(ladder.blockers)}. {text}"
+    room = Box(box.x, box.y + 38 + tall + 6, box.w, box.bottom - (box.y + 38 + tall + 6))
+    size = fitted(text, room, (11, 10, 9, 8, 7, 6))
+    slide.text(room, [Words(text, size, THEME.muted)])
 
 
 def _status(stage: StageRow) -> tuple[Paint, str]:
@@ -155,7 +162,7 @@ def _heat(deck: Deck, heat: HeatMap) -> None:
         return (Words(tally, 7.5, THEME.muted, align="right"),)
 
     head = [
-        Cell((), blank),
+        Cell((Words(sentence(CAPTION), 7.5, THEME.muted, align="right"),), blank),
         *(
             Cell(
                 (

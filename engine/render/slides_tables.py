@@ -19,7 +19,7 @@ from milepost.engine.render.deck import (
     row_height,
 )
 from milepost.engine.render.palette import THEMES
-from milepost.engine.view.report import CasePart, Report, ScenarioRow
+from milepost.engine.view.report import CasePart, Report
 from milepost.engine.view.report_roadmap import PlanPart
 from milepost.engine.view.wording import day, money
 
@@ -117,7 +117,8 @@ def money_slide(deck: Deck, report: Report, plan: PlanPart) -> None:
         f"The roadmap takes {money(plan.one_off, currency)} one-off"
         f" and {money(plan.run_per_year, currency)} a year"
     )
-    notes = [plan.proof, *((case.finding, *case.notes) if case else ())]
+    said = (plan.proof, plan.cost_note, *((case.finding, *case.notes) if case else ()))
+    notes = [line for line in said if line]
     slide = deck.slide(title, notes)
     facts = [
         ("one-off", money(plan.one_off, currency)),
@@ -138,7 +139,13 @@ def money_slide(deck: Deck, report: Report, plan: PlanPart) -> None:
         ]
         border = Stroke(THEME.panel_border, 0.75)
         slide.box(place, THEME.panel, border, words=words, say=f"{figure} {label}", rounded=True)
-    below = Box(BODY.x, BODY.y + 76, BODY.w, BODY.h - 76)
+    top = BODY.y + 76
+    if plan.cost_note:
+        room = Box(BODY.x, BODY.y + 66, BODY.w - 8, 16)
+        size = fitted(plan.cost_note, room, (9, 8, 7, 6))
+        slide.text(room, [Words(plan.cost_note, size, THEME.muted)])
+        top = room.bottom + 8
+    below = Box(BODY.x, top, BODY.w, BODY.bottom - top)
     chart = Box(below.x, below.y, below.w * 0.56 if case else below.w, below.h)
     if any(quarter.one_off or quarter.run for quarter in plan.quarters):
         slide.chart(
@@ -198,31 +205,37 @@ def _case(slide: Slide, case: CasePart, box: Box) -> None:
 
 def scenario_slides(deck: Deck, report: Report) -> None:
     """The scenarios of the inventory beside the plan."""
-    if not report.scenarios:
+    part = report.scenarios
+    if part is None:
         return
     currency = report.stamp.currency
     rows = [
         [
             row.name,
             "; ".join(row.changes),
+            *(("; ".join(row.lines),) if part.lined else ()),
             "no roadmap" if row.finish is None else day(row.finish),
             _changed(row.weeks),
             "" if row.cost is None else money(row.cost, currency),
             _changed(row.cost_change),
-            "" if row.finish is None else f"{row.entered} / {row.left} / {row.moved}",
+            "" if row.moved is None else f"{row.entered} / {row.left} / {row.moved}",
         ]
-        for row in report.scenarios
+        for row in part.rows
     ]
-    numbers = range(3, 7)
-    heads = head_row(
-        *("Scenario", "What it changes", "Finish", "Weeks later", "Cost", "Change of cost"),
-        "Steps in / out / moved",
-        numbers=numbers,
-    )
-    widths = [BODY.w * share for share in (0.18, 0.3, 0.11, 0.08, 0.13, 0.1, 0.1)]
-    say = "Each scenario with its changes, its finish and its cost against the plan"
-    notes = [f"{row.name}: {row.status}" for row in report.scenarios]
-    title = _scenarios_finding(report.scenarios, currency)
+    shares = [0.18, 0.3, 0.11, 0.08, 0.13, 0.1, 0.1]
+    headings = ["Scenario", "What it changes", "Finish", "Weeks later", "Cost", "Change of cost"]
+    if part.lined:
+        headings.insert(2, "Targets")
+        shares[:2] = [0.13, 0.17, 0.18]
+    numbers = range(len(shares) - 4, len(shares))
+    heads = head_row(*headings, "Steps in / out / moved", numbers=numbers)
+    widths = [BODY.w * share for share in shares]
+    say = "Each scenario with its changes, its targets, its finish and its cost against the plan"
+    notes = [
+        f"{row.name}: {row.status}{f'. {row.obstacle}' if row.obstacle else ''}"
+        for row in part.rows
+    ]
+    title = part.finding.rstrip(".")
     tables(deck, title, widths, [heads, *text_rows(rows, numbers)], notes, say)
 
 
@@ -231,21 +244,6 @@ def _changed(amount: float | None) -> str:
     if amount is None:
         return ""
     return f"{round(amount, 1):+,}".removesuffix(".0") if amount else "the same"
-
-
-def _scenarios_finding(rows: Sequence[ScenarioRow], currency: str) -> str:
-    """What the scenarios change most: the finish, else the cost."""
-    found: list[str] = []
-    weeks = [(row.weeks, row.name) for row in rows if row.weeks]
-    for (much, name), word in ((min(weeks), "earlier"), (max(weeks), "later")) if weeks else ():
-        if (much < 0) == (word == "earlier"):
-            found.append(f"{name} ends {abs(much):,g} week{'s' * (abs(much) != 1)} {word}")
-    costs = [(row.cost_change, row.name) for row in rows if row.cost_change]
-    if costs and not found:
-        much, name = max(costs, key=lambda each: abs(each[0]))
-        found.append(f"{name} costs {money(abs(much), currency)} {'less' if much < 0 else 'more'}")
-    found += [f"{row.name} has no roadmap" for row in rows if row.finish is None][:1]
-    return "; ".join(found) or "No scenario changes the finish or the cost"
 
 
 def risk_slides(deck: Deck, report: Report) -> None:
@@ -264,9 +262,17 @@ def risk_slides(deck: Deck, report: Report) -> None:
         ]
         for row in risk.dates
     ]
-    rows.insert(
-        0, ["Reached", "Planned", "Half keep", "80% keep", "Buffer, weeks", "Asked for", "Chance"]
-    )
+    if rows:
+        heads = ["Reached", "Planned", "Half keep", "80% keep", "Buffer, weeks", "Asked for"]
+        rows.insert(0, [*heads, "Chance"])
+    spread = (f"{amount:,.0f}" for amount in (risk.cost_planned, risk.cost_p50, risk.cost_p80))
+    enough = "Enough in" if risk.budgets else ""
+    heads = [f"Money, {report.stamp.currency}", "Planned", "Half within", "80% within", enough]
+    sums = [
+        [*heads, "", ""],
+        ["Cost over the horizon", *spread, "", "", ""],
+        *([name, "", "", "", f"{share:.0%}", "", ""] for name, share in risk.budgets),
+    ]
     drivers = [
         [row.name, day(row.low), day(row.high), "", f"{row.weeks:,g}", "", ""]
         for row in risk.drivers
@@ -277,7 +283,7 @@ def risk_slides(deck: Deck, report: Report) -> None:
     columns, numbers = (7, (4, 6)) if asked else (5, (4,))
     body = [
         row
-        for part in (rows, drivers)
+        for part in (rows, sums, drivers)
         if part
         for row in (
             head_row(*part[0][:columns], numbers=numbers),

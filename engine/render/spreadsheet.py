@@ -28,6 +28,11 @@ _CHARACTER, _SIDES = 5.25, 4.0
 """How wide a character of a column's width is, and what a cell keeps free, in points."""
 _SHEET = 180
 """How many characters of columns are printed beside each other on a sheet of paper."""
+_PAPER = (780.0, 480.0)
+"""How much of a sheet of paper is printed on, across and down, in points."""
+_CHART = (560, 320)
+"""The width and height of a chart, in pixels."""
+_PIXEL = 0.75
 _EPOCH = dt.date(1899, 12, 30)
 _STEERING = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -86,6 +91,11 @@ def plain_text(text: str) -> str:
     return kept[: len(kept) - over - 1] + "\N{HORIZONTAL ELLIPSIS}" if over > 0 else kept
 
 
+def as_planned(as_of: dt.date) -> str:
+    """What stands beside figures that are no formulas where others are."""
+    return f"As planned on {as_of.isoformat()}; does not follow changes."
+
+
 def letter(column: int) -> str:
     """The name of a column, counted from 0.
 
@@ -115,10 +125,12 @@ class Book:
         )
         self.footer = footer
         self._looks: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._pages: list[Page] = []
 
     def page(self, name: str, widths: Iterable[float]) -> Page:
         """A new page with columns of these widths, in characters."""
-        return Page(self, name, widths)
+        self._pages.append(Page(self, name, widths))
+        return self._pages[-1]
 
     def name(self, name: str, cells: str) -> None:
         """Give cells a name that formulas may use."""
@@ -134,6 +146,9 @@ class Book:
 
     def content(self) -> bytes:
         """The file."""
+        for page in self._pages:
+            if page.headings is not None:
+                page.sheet.repeat_rows(page.headings)
         self.book.close()
         return self._stream.getvalue()
 
@@ -157,6 +172,14 @@ class Page:
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
         self.sheet.set_footer(f'&L&"Arial"&7{book.footer}&R&"Arial"&7&A, page &P of &N')
         self.row = 0
+        self.headings: int | None = None
+        """The row of headings that is printed on every sheet of paper."""
+        self._deep: dict[int, float] = {}
+
+    def _set_row(self, deep: float) -> None:
+        """How deep the row is that is written next, in points."""
+        self.sheet.set_row(self.row, deep)
+        self._deep[self.row] = deep
 
     def title(self, text: str) -> None:
         """The heading of the page, across it."""
@@ -179,7 +202,7 @@ class Page:
 
     def _across(self, text: str, look: Format, size: float) -> None:
         lines = _lines(text, sum(self.widths) * 10 / size)
-        self.sheet.set_row(self.row, (LINE * lines + 2) * size / 10)
+        self._set_row((LINE * lines + 2) * size / 10)
         if len(self.widths) > 1:
             self.sheet.merge_range(self.row, 0, self.row, len(self.widths) - 1, "", look)
         self.sheet.write_string(self.row, 0, plain_text(text), look)
@@ -188,7 +211,7 @@ class Page:
     def head(self, columns: Sequence[Column]) -> None:
         """A row of headings, each on the side on which its figures stand."""
         deep = max(_lines(column.heading, column.width - 2) for column in columns)
-        self.sheet.set_row(self.row, LINE * deep + 8)
+        self._set_row(LINE * deep + 8)
         for at, column in enumerate(columns):
             side = _SIDES_OF.get(column.kind, "left")
             look = self.book.look(
@@ -222,7 +245,7 @@ class Page:
         if main:
             self.sheet.autofilter(top - 1, 0, last, len(columns) - 1)
             self.sheet.freeze_panes(top, 1)
-            self.sheet.repeat_rows(top - 1)
+            self.headings = top - 1
         return Rows(top + 1, last + 1)
 
     def cells(self, columns: Sequence[Column], values: Sequence[Value], **more: Any) -> None:  # noqa: ANN401
@@ -233,7 +256,7 @@ class Page:
             if not isinstance(value, Formula) or isinstance(value.value, str)
         )
         if deep > 1:
-            self.sheet.set_row(self.row, LINE * min(deep, MOST_LINES) + 3)
+            self._set_row(LINE * min(deep, MOST_LINES) + 3)
         for at, (column, value) in enumerate(zip(columns, values, strict=True)):
             self.put(self.row, at, value, column.kind, open=column.open, **more)
         self.row += 1
@@ -282,6 +305,23 @@ class Page:
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
             self.sheet.conditional_format(cells, rule)
 
+    def room_for_charts(self) -> int:
+        """The row in which charts begin below all that is written.
+
+        They are printed below it where a sheet of paper has room for them, else on the next one,
+        which has no headings of a table where the table is whole on the first.
+        """
+        self.row += 1
+        sheets = max(1, round(sum(self.widths) / _SHEET))
+        wide = sum(wide * _CHARACTER + _SIDES for wide in self.widths) / sheets
+        room = _PAPER[1] * max(1.0, wide / _PAPER[0])
+        above = sum(self._deep.get(row, LINE + 2) for row in range(self.row))
+        if above + _CHART[1] * _PIXEL > room:
+            self.sheet.set_h_pagebreaks([self.row])
+            if above <= room:
+                self.headings = None
+        return self.row
+
     def chart(
         self,
         kind: Literal["column", "line"],
@@ -314,7 +354,7 @@ class Page:
             }
         )
         chart.set_legend({"position": "bottom", "font": small})
-        chart.set_size({"width": 560, "height": 320})
+        chart.set_size(dict(zip(("width", "height"), _CHART, strict=True)))
         self.sheet.insert_chart(*at, chart, {"description": f"{title}, {unit}"})
 
 

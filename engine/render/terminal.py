@@ -43,6 +43,16 @@ def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     ) or [first.rstrip()]
 
 
+def column(text: str, width: int) -> str:
+    """A cell of a table, as wide as it is to be: dots end a text that would touch the next one.
+
+    >>> column("Content hub", 12), column("Content hub", 11)
+    ('Content hub ', 'Content... ')
+    """
+    text = safe(text)
+    return f"{text if len(text) < width else f'{text[: width - 4]}...':<{width}}"
+
+
 # -- the assessment ------------------------------------------------------------------------------
 
 

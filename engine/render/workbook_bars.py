@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,9 +19,10 @@ YES = "yes"
 REACHED = "\N{BLACK DIAMOND}"
 MOST_COLUMNS = 60
 """In how many columns the bars are drawn at most; a column is then several weeks."""
+ROOM = 0.8
+"""Which part of the columns the roadmap fills at most; the rest is for steps that slip."""
 
 _LIGHT = THEMES["light"]
-_HEAD = "#243B53"
 _ROOM_FOR_YEAR, _ROOM_FOR_QUARTER = 5, 2
 
 COLUMNS = (
@@ -32,13 +34,24 @@ COLUMNS = (
     Column("Critical", 9, "word"),
 )
 WIDTHS = tuple(column.width for column in COLUMNS)
+HEADED = {
+    "font_size": 6,
+    "font_color": "#FFFFFF",
+    "bg_color": "#243B53",
+    "rotation": 90,
+    "num_format": "d mmm",
+}
+"""How the day above a column of bars looks."""
 FIRST = len(COLUMNS)
 """The column in which the bars begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Weeks:
-    """The columns of the bars: the first day of each, how many days each is, and the row below."""
+    """The columns of the bars: the first day of each, how many days each is, and the row below.
+
+    The last one stands for everything from its day on.
+    """
 
     days: tuple[dt.date, ...]
     each: int
@@ -53,26 +66,33 @@ class _Weeks:
 def bars_sheet(page: Page, plan: PlanPart, rows: Rows, as_of: dt.date) -> None:
     """A row for each step, in the order of `rows` on the sheet Steps, and for each milestone."""
     span = max([plan.finish_week, 1, *(step.end_week for step in plan.steps)])
-    weeks = -(-span // MOST_COLUMNS)
-    count = -(-span // weeks) + 1
-    days = tuple(plan.start + dt.timedelta(weeks=weeks * i) for i in range(count))
-    page.title(f"Roadmap, {plan.start.isoformat()} to {plan.finish.isoformat()}")
-    page.line(f"{plan.proof} A column is {weeks} week{'s' if weeks > 1 else ''}.", muted=True)
-    _quarters(page, days)
+    weeks = math.ceil(span / (MOST_COLUMNS * ROOM))
+    count = min(MOST_COLUMNS, -(-max(span, plan.horizon_weeks) // weeks))
+    days = tuple(plan.start + dt.timedelta(weeks=weeks * i) for i in range(count + 1))
+    page.title(f"Roadmap from {plan.start.isoformat()}")
+    page.line(
+        f"As planned on {as_of.isoformat()}: finish {plan.finish.isoformat()}. {plan.proof}"
+        f" A column is {weeks} week{'s' if weeks > 1 else ''}, the last one all that is later.",
+        muted=True,
+    )
+    _quarters(page, days[:-1])
     page.head(COLUMNS)
     shown = _Weeks(days, 7 * weeks, page.row)
     page.sheet.set_column(FIRST, shown.last, 1.7)
-    look = page.book.look(
-        font_size=6, font_color="#FFFFFF", bg_color=_HEAD, rotation=90, num_format="d mmm"
-    )
-    for at, day in enumerate(days, FIRST):
+    look = page.book.look(**HEADED)
+    for at, day in enumerate(days[:-1], FIRST):
         page.sheet.write_datetime(shown.head - 1, at, day, look)
+    later = page.book.look(**{**HEADED, "num_format": '"later"'})
+    page.sheet.write_datetime(shown.head - 1, shown.last, days[-1], later)
     page.sheet.set_row(shown.head - 1, 34)
     _steps(page, plan, rows, shown)
     for stone in plan.milestones:
-        _milestone(page, stone, shown)
+        _milestone(page, plan, stone, shown)
     _today(page, as_of, shown)
-    page.line(f"Dark bars are critical: a later end moves the finish. {REACHED}: reached.")
+    page.line(
+        "Dark bars are critical: a later end moves the finish, even if later work is rearranged."
+        f" {REACHED}: reached."
+    )
     page.sheet.freeze_panes(shown.head, 1)
     page.sheet.repeat_rows(shown.head - 2, shown.head - 1)
 
@@ -111,21 +131,33 @@ def _steps(page: Page, plan: PlanPart, rows: Rows, shown: _Weeks) -> None:
         return
     first, day = shown.head + 1, f"{letter(FIRST)}${shown.head}"
     area = f"{letter(FIRST)}{first}:{letter(shown.last)}{page.row}"
-    runs = f"$D{first}<{day}+{shown.each},$E{first}>{day}"
+    last = f"{letter(FIRST)}${shown.head}=${letter(shown.last)}${shown.head}"
+    runs = f"OR($D{first}<{day}+{shown.each},{last}),$E{first}>{day}"
     page.bars(area, f'AND({runs},$F{first}="{YES}")', _LIGHT.accent)
     page.bars(area, f"AND({runs})", _LIGHT.planned.fill)
     page.sheet.autofilter(shown.head - 1, 0, page.row - 1, FIRST - 1)
 
 
-def _milestone(page: Page, stone: MilestoneRow, shown: _Weeks) -> None:
+def reached_on(plan: PlanPart, stone: MilestoneRow) -> Formula | dt.date:
+    """The day of a milestone: the last end of the steps that bring it about, where these do."""
+    for number, each in enumerate((each for each in plan.milestones if each.steps), 1):
+        if each is stone:
+            return Formula(f'SUMPRODUCT(MAX((step_for_{number}="{YES}")*step_end))', stone.date)
+    return stone.date
+
+
+def _milestone(page: Page, plan: PlanPart, stone: MilestoneRow, shown: _Weeks) -> None:
     row = page.row
     kind = "target" if stone.target else "on the way"
-    page.cells(COLUMNS, [stone.name, kind, stone.ladder_name, stone.date, None, None], bold=True)
+    when = reached_on(plan, stone)
+    page.cells(COLUMNS, [stone.name, kind, stone.ladder_name, when, None, None], bold=True)
     mark = page.book.look(align="center", font_color=_LIGHT.have.fill, bold=True, font_size=9)
     for at, day in enumerate(shown.days, FIRST):
         head = f"{letter(at)}${shown.head}"
         inside = f"AND($D{row + 1}>={head},$D{row + 1}<{head}+{shown.each})"
         here = day <= stone.date < day + dt.timedelta(shown.each)
+        if at == shown.last:
+            inside, here = f"$D{row + 1}>={head}", day <= stone.date
         sign = REACHED if here else ""
         page.sheet.write_formula(row, at, f'=IF({inside},"{REACHED}","")', mark, sign)
 

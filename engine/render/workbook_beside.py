@@ -1,13 +1,15 @@
-"""The sheets beside the roadmap in the report's workbook: gates, risk, case, scenarios, rest."""
+"""The sheets beside the roadmap in the report's workbook: gates, risk, scenarios, the rest."""
 
 from __future__ import annotations
 
-from milepost.engine.render.spreadsheet import Book, Column, Formula
-from milepost.engine.view.report import CasePart, Report, RiskPart, Stamp
+import datetime as dt
+
+from milepost.engine.render.spreadsheet import Book, Column, as_planned
+from milepost.engine.view.report import Report, RiskPart, ScenarioPart, Stamp
 from milepost.engine.view.report_roadmap import PlanPart
 
 
-def gates_sheet(book: Book, plan: PlanPart) -> None:
+def gates_sheet(book: Book, plan: PlanPart, as_of: dt.date) -> None:
     """The waves of the roadmap, and the gate at the end of each."""
     columns = [
         Column("Wave", 8, "whole"),
@@ -21,6 +23,7 @@ def gates_sheet(book: Book, plan: PlanPart) -> None:
     ]
     page = book.page("Gates", [column.width for column in columns])
     page.title("Waves, and the gate at the end of each")
+    page.line(as_planned(as_of), muted=True)
     page.table(
         columns,
         [
@@ -44,24 +47,26 @@ def risk_sheet(book: Book, risk: RiskPart, stamp: Stamp) -> None:
     """How sure the dates and the money are, and what moves the finish."""
     page = book.page("Risk", [44, 14, 14, 14, 14, 14, 14])
     page.title("How sure the dates and the money are")
+    page.line(as_planned(stamp.as_of), muted=True)
     page.lines([risk.finding, risk.policy])
     page.line(f"{risk.samples:,} samples.", muted=True)
-    page.heading("Dates")
-    page.table(
-        [
-            Column("Reached", 44),
-            Column("Planned", 14, "date"),
-            Column("Half keep", 14, "date"),
-            Column("80% keep", 14, "date"),
-            Column("Buffer, weeks", 14, "number"),
-            Column("Asked for by", 14, "date"),
-            Column("Chance of it", 14, "share"),
-        ],
-        [
-            [row.name, row.planned, row.p50, row.p80, row.buffer_weeks, row.by, row.by_chance]
-            for row in risk.dates
-        ],
-    )
+    if risk.dates:
+        page.heading("Dates")
+        page.table(
+            [
+                Column("Reached", 44),
+                Column("Planned", 14, "date"),
+                Column("Half keep", 14, "date"),
+                Column("80% keep", 14, "date"),
+                Column("Buffer, weeks", 14, "number"),
+                Column("Asked for by", 14, "date"),
+                Column("Chance of it", 14, "share"),
+            ],
+            [
+                [row.name, row.planned, row.p50, row.p80, row.buffer_weeks, row.by, row.by_chance]
+                for row in risk.dates
+            ],
+        )
     page.heading(f"Cost over the horizon, {stamp.currency}")
     page.table(
         [Column("", 44), Column("Amount", 14, "whole")],
@@ -87,50 +92,14 @@ def risk_sheet(book: Book, risk: RiskPart, stamp: Stamp) -> None:
         )
 
 
-def case_sheet(book: Book, case: CasePart, stamp: Stamp) -> None:
-    """What the roadmap brings and costs in each outlook."""
-    columns = [
-        Column("Outlook", 34),
-        Column("Gains", 14, "whole"),
-        Column("Uplifts", 14, "whole"),
-        Column("One-off", 14, "whole"),
-        Column("Run", 14, "whole"),
-        Column("Together", 14, "whole"),
-        Column("Net present value", 14, "whole"),
-        Column("Paid back", 14, "date"),
-    ]
-    page = book.page("Case", [column.width for column in columns])
-    page.title(f"The business case over the horizon, {stamp.currency}")
-    page.line(case.finding)
-    first = page.row + 2
-    page.table(
-        columns,
-        [
-            [
-                row.name,
-                row.gains,
-                row.uplifts,
-                row.one_off,
-                row.run,
-                Formula(f"B{n}+C{n}-D{n}-E{n}", row.gains + row.uplifts - row.one_off - row.run),
-                row.npv,
-                row.payback,
-            ]
-            for n, row in enumerate(case.outlooks, first)
-        ],
-        main=True,
-    )
-    page.row += 1
-    page.lines(case.notes)
-
-
-def scenarios_sheet(book: Book, report: Report) -> None:
+def scenarios_sheet(book: Book, part: ScenarioPart, stamp: Stamp) -> None:
     """The scenarios beside the plan."""
-    currency = report.stamp.currency
+    currency = stamp.currency
     columns = [
         Column("Scenario", 24),
         Column("What it changes", 50),
         Column("Result", 14),
+        Column("Targets", 44),
         Column("Finish", 12, "date"),
         Column("Weeks later", 10, "number"),
         Column(f"Cost, {currency}", 13, "whole"),
@@ -142,6 +111,8 @@ def scenarios_sheet(book: Book, report: Report) -> None:
     ]
     page = book.page("Scenarios", [column.width for column in columns])
     page.title("The scenarios beside the plan")
+    page.line(part.finding)
+    page.line(as_planned(stamp.as_of), muted=True)
     page.table(
         columns,
         [
@@ -149,6 +120,7 @@ def scenarios_sheet(book: Book, report: Report) -> None:
                 row.name,
                 "\n".join(row.changes),
                 row.status,
+                "\n".join(row.lines),
                 row.finish,
                 row.weeks,
                 row.cost,
@@ -158,7 +130,7 @@ def scenarios_sheet(book: Book, report: Report) -> None:
                 row.left,
                 row.moved,
             ]
-            for row in report.scenarios
+            for row in part.rows
         ],
         main=True,
     )
@@ -169,4 +141,5 @@ def not_now_sheet(book: Book, report: Report) -> None:
     columns = [Column("Capability", 40), Column("Level", 16), Column("Why not now", 90)]
     page = book.page("Not now", [column.width for column in columns])
     page.title("What the roadmap leaves out, and why")
+    page.line(as_planned(report.stamp.as_of), muted=True)
     page.table(columns, [[row.name, row.level, row.reason] for row in report.not_now], main=True)

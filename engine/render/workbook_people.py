@@ -14,13 +14,16 @@ FULL = 0.85
 BESIDE = 6
 """The column at which a second chart begins, to the right of the first."""
 
-ONE_SHEET = 22
-"""Below how many rows the charts go on a sheet of paper of their own."""
+LATER = 4
+"""How many quarters are shown after the one in which the last step ends, for steps that slip."""
+
+OUTSIDE = Column("Other time", 11, "number")
+"""What is left of the work, so that a row adds up wherever a step is moved."""
 
 COLUMNS = (
     Column("Role", 34),
     Column("Capacity, FTE", 10, "number", open=True),
-    Column("Peak, FTE", 9, "number"),
+    Column("Peak, FTE, as planned", 10, "number"),
     Column("Run at the end, FTE", 10, "number"),
     Column("Run capacity, FTE", 10, "number", open=True),
     Column("Person-weeks", 10, "number"),
@@ -34,24 +37,28 @@ _COLORS = ("#2F6FDE", "#0B6E69", "#B8390E", "#8493AB", "#7A4FB5", "#A8740A", "#0
 def people_sheet(book: Book, plan: PlanPart, money: Rows, efforts: Mapping[str, str]) -> None:
     """Add the sheet. `money` are its quarters, `efforts` the cells of the steps' work by role."""
     labels = {label for role in plan.roles for label, _ in role.quarters}
-    quarters = [each for each in plan.quarters if each.label in labels]
-    columns = (*COLUMNS, *(Column(each.label, 10, "number") for each in quarters))
+    worked = sum(each.label in labels for each in plan.quarters)
+    quarters = plan.quarters[: worked + LATER] if worked else ()
+    shown_quarters = (Column(each.label, 10, "number") for each in quarters)
+    columns = (*COLUMNS, *shown_quarters, *([OUTSIDE] if quarters else []))
     page = book.page("People", [column.width for column in columns])
     page.title("People by role and quarter")
     page.line(
-        "Person-weeks of work on the roadmap, from the sheet Steps. An empty capacity is no limit.",
+        "Person-weeks of work on the roadmap, from the sheet Steps. An empty capacity is no limit."
+        " The peak is as planned and does not follow changes.",
         muted=True,
     )
     days = _days(page, plan.quarters, quarters, money)
     first = page.row + 2
     own = [
-        _person(role, efforts.get(role.id, ""), days, number)
+        _person(role, efforts.get(role.id, ""), days, number, len(quarters))
         for number, role in enumerate(plan.roles, first)
     ]
     shown = page.table(columns, own, main=True)
     sums = [
         sum(role.person_weeks for role in plan.roles),
-        *(sum(dict(role.quarters)[each.label] for role in plan.roles) for each in quarters),
+        *(sum(dict(role.quarters).get(each.label, 0) for role in plan.roles) for each in quarters),
+        *([0] if quarters else []),
     ]
     totals = [
         Formula(f"SUM({shown.of(letter(FIRST - 1 + i))})", value) for i, value in enumerate(sums)
@@ -77,14 +84,20 @@ def _days(
     return page.row - 1, page.row
 
 
-def _person(role: RoleRow, effort: str, days: tuple[int, int], row: int) -> list[Value]:
+def _person(role: RoleRow, effort: str, days: tuple[int, int], row: int, count: int) -> list[Value]:
+    values = [value for _, value in role.quarters] + [0] * count
     quarters = [
-        _weeks(effort, letter(FIRST + i), days, value) for i, (_, value) in enumerate(role.quarters)
+        _weeks(effort, letter(FIRST + i), days, value) for i, value in enumerate(values[:count])
     ]
-    last = letter(FIRST + len(quarters) - 1)
     total: Value = role.person_weeks
-    if quarters:
-        total = Formula(f"SUM({letter(FIRST)}{row}:{last}{row})", role.person_weeks)
+    if effort and quarters:
+        total = Formula(f"SUM({effort})", role.person_weeks)
+        shown = f"{letter(FIRST)}{row}:{letter(FIRST + count - 1)}{row}"
+        # Sums of binary fractions differ in their last digits.
+        left = f"{letter(FIRST - 1)}{row}-SUM({shown})"
+        quarters.append(Formula(f"ROUND({left},6)", 0))
+    elif quarters:
+        quarters.append(None)
     return [
         role.name,
         role.capacity,
@@ -123,6 +136,7 @@ def _load(
         for at, c in enumerate(columns)
     ]
     own[0] = columns[0]
+    own[-1] = Column("", OUTSIDE.width)
     page.head(own)
     first = page.row + 1
     for row, role in limited:
@@ -135,12 +149,12 @@ def _load(
             shares.append(
                 Formula(
                     f'IF(N($B{row})=0,"",{column}{row}/($B{row}*{weeks}))',
-                    float(work[each.label]) / asked,
+                    float(work.get(each.label, 0)) / asked,
                 )
             )
-        page.cells(own, [Formula(f'A{row}&""', role.name), *[None] * (FIRST - 1), *shares])
+        page.cells(own, [Formula(f'A{row}&""', role.name), *[None] * (FIRST - 1), *shares, None])
     cell = f"{letter(FIRST)}{first}"
-    area = f"{cell}:{letter(len(columns) - 1)}{page.row}"
+    area = f"{cell}:{letter(len(columns) - 2)}{page.row}"
     page.bars(area, f"AND(ISNUMBER({cell}),{cell}>1.0000001)", _LIGHT.blocked.fill)
     page.bars(area, f"AND(ISNUMBER({cell}),{cell}>={FULL})", "#F6D8A8", _LIGHT.ink)
     page.line(f"Marked from {FULL:.0%} of the capacity; over it in red.", muted=True)
@@ -155,7 +169,7 @@ def _charts(
     columns: Sequence[Column],
 ) -> None:
     """The work by role over the quarters, and the load of the roles that are limited."""
-    low, high = letter(FIRST), letter(len(columns) - 1)
+    low, high = letter(FIRST), letter(len(columns) - 2)
     labels = f"=People!${low}${shown.first - 1}:${high}${shown.first - 1}"
 
     def series(row: int, color: str) -> dict[str, object]:
@@ -170,10 +184,7 @@ def _charts(
     kept = sorted(busiest[: len(_COLORS)])
     colors = {role.id: color for (_, role), color in zip(kept, _COLORS, strict=False)}
     work = [series(row, colors[role.id]) for row, role in kept]
-    page.row += 1
-    top = page.row
-    if top > ONE_SHEET:
-        page.sheet.set_h_pagebreaks([top])
+    top = page.room_for_charts()
     few = "" if len(kept) == len(roles) else ", the busiest roles"
     page.chart("column", f"Work by quarter{few}", "person-weeks", work, at=(top, 0), stacked=True)
     bars = [series(row, colors[id]) for id, row in loads.items() if id in colors]

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from milepost.engine.render.palette import THEMES
 from milepost.engine.render.spreadsheet import Book, Column, Formula, Page, Rows, Value, letter
 from milepost.engine.render.workbook_bars import WIDTHS, YES, bars_sheet
-from milepost.engine.render.workbook_people import people_sheet
+from milepost.engine.render.workbook_case import Cost, outlook_costs
+from milepost.engine.render.workbook_people import OUTSIDE, people_sheet
+from milepost.engine.view.report import CasePart
 from milepost.engine.view.report_roadmap import PeriodRow, PlanPart, RoleRow, StepRow
 
 BESIDE = 7
@@ -47,11 +49,14 @@ ROLES = len(STEPS)
 """The first of the columns that hold the person-weeks of each role."""
 
 
-def plan_sheets(book: Book, plan: PlanPart, as_of: dt.date, currency: str) -> None:
-    """Add the sheets Roadmap, Steps, Money and People."""
+def plan_sheets(
+    book: Book, plan: PlanPart, case: CasePart | None, as_of: dt.date, currency: str
+) -> None:
+    """Add the sheets Roadmap, Steps, Money and People; Steps has the costs of the `case` too."""
     roadmap = book.page("Roadmap", WIDTHS)
     roles = [role for role in plan.roles if role.person_weeks]
-    rows = _steps(book, plan.steps, roles, currency)
+    costs = outlook_costs(case, plan.steps, letter(ONE_OFF), letter(RUN))
+    rows = _steps(book, plan, roles, costs, currency)
     efforts = {role.id: f"Steps!{rows.of(letter(ROLES + i))}" for i, role in enumerate(roles)}
     bars_sheet(roadmap, plan, rows, as_of)
     money = _money(book, plan, currency)
@@ -61,17 +66,30 @@ def plan_sheets(book: Book, plan: PlanPart, as_of: dt.date, currency: str) -> No
 # -- steps -----------------------------------------------------------------------------------------
 
 
-def _steps(book: Book, steps: Sequence[StepRow], roles: Sequence[RoleRow], currency: str) -> Rows:
+def _steps(
+    book: Book,
+    plan: PlanPart,
+    roles: Sequence[RoleRow],
+    costs: Sequence[Cost],
+    currency: str,
+) -> Rows:
+    steps, stones = plan.steps, [stone for stone in plan.milestones if stone.steps]
     efforts = (f"{role.name}, person-weeks" for role in roles)
-    columns = (*STEPS, *(Column(heading, 12, "number", open=True) for heading in efforts))
+    columns = (
+        *STEPS,
+        *(Column(heading, 12, "number", open=True) for heading in efforts),
+        *(Column(cost.heading, 12, "whole") for cost in costs),
+        *(Column(f"Needed for {stone.name}", 14, "word", open=True) for stone in stones),
+    )
     page = book.page("Steps", [column.width for column in columns])
     page.title("The steps of the roadmap")
     page.line(
         f"Money in {currency}. Blue figures may be changed: dates, quarters and totals follow."
-        " Prerequisites and limits are not watched here.",
+        " Prerequisites and limits are not watched here; slack, what is critical and what a step"
+        " waits for are as planned and do not follow.",
         muted=True,
     )
-    rows = page.table(columns, _step_rows(steps, roles, page.row + 2), main=True)
+    rows = page.table(columns, _step_rows(plan, roles, costs, page.row + 2), main=True)
     for name, column in (
         ("step_start", START),
         ("step_weeks", WEEKS),
@@ -79,18 +97,20 @@ def _steps(book: Book, steps: Sequence[StepRow], roles: Sequence[RoleRow], curre
         ("step_one_off", ONE_OFF),
         ("step_run", RUN),
         ("step_people", PEOPLE),
+        *((cost.name, ROLES + len(roles) + i) for i, cost in enumerate(costs)),
+        *((f"step_for_{i}", len(columns) - len(stones) + i - 1) for i, _ in enumerate(stones, 1)),
     ):
         book.name(name, f"Steps!{rows.of(letter(column))}")
-    page.total(columns, list(_totals(columns, steps, roles, rows)))
+    page.total(columns, list(_totals(columns, steps, roles, costs, rows)))
     page.words(f"M{rows.first}:M{rows.last}", [(YES, _LIGHT.accent, "#FFFFFF")])
     return rows
 
 
 def _step_rows(
-    steps: Sequence[StepRow], roles: Sequence[RoleRow], first: int
+    plan: PlanPart, roles: Sequence[RoleRow], costs: Sequence[Cost], first: int
 ) -> Iterator[list[Value]]:
     low, high = letter(ROLES), letter(ROLES + len(roles) - 1)
-    for number, step in enumerate(steps, first):
+    for number, step in enumerate(plan.steps, first):
         effort = dict(step.effort)
         people: Value = step.person_weeks
         if roles:
@@ -114,17 +134,24 @@ def _step_rows(
             step.basis,
             step.id,
             *(effort.get(role.id) for role in roles),
+            *(cost.cell(number - first, number) for cost in costs),
+            *(YES if step.id in stone.steps else "" for stone in plan.milestones if stone.steps),
         ]
 
 
 def _totals(
-    columns: Sequence[Column], steps: Sequence[StepRow], roles: Sequence[RoleRow], rows: Rows
+    columns: Sequence[Column],
+    steps: Sequence[StepRow],
+    roles: Sequence[RoleRow],
+    costs: Sequence[Cost],
+    rows: Rows,
 ) -> Iterator[Value]:
     sums: dict[int, int | float] = {
         ONE_OFF: sum(step.one_off for step in steps),
         RUN: sum(step.run_per_year for step in steps),
         PEOPLE: sum(step.person_weeks for step in steps),
         **{ROLES + i: role.person_weeks for i, role in enumerate(roles)},
+        **{ROLES + len(roles) + i: sum(cost.amounts) for i, cost in enumerate(costs)},
     }
     for column in range(len(columns)):
         if column in sums:
@@ -148,7 +175,7 @@ MONEY = (
     Column("Run to date", 12, "whole"),
     Column("Run budget to date", 12, "whole", open=True),
     Column("Run left", 12, "whole"),
-    Column("Stages reached by its end", 60),
+    Column("Stages reached by its end, as planned", 60),
 )
 
 
@@ -157,15 +184,20 @@ def _money(book: Book, plan: PlanPart, currency: str) -> Rows:
     page.title("Money by quarter")
     page.line(
         f"{currency}. One-off cost is spent in the quarter in which a step starts; run cost accrues"
-        " from its end in parts of 52 weeks a year. Until is the first day after the quarter."
+        " from its end in parts of 52 weeks a year, to the last of these quarters. Until is the"
+        " first day after the quarter. The stages are as planned and do not follow changes."
         + " The cost over the horizon counts run cost from the first day."
         * bool(plan.cost_note),
         muted=True,
     )
     rows = page.table(MONEY, _money_rows(plan.quarters, page.row + 2), main=True)
     one_off, run = (sum(getattr(q, kind) for q in plan.quarters) for kind in ("one_off", "run"))
+    spent = f"SUM(step_one_off)-SUM({rows.of('D')})"
+    outside = [OUTSIDE.heading, None, None, Formula(spent, 0), None, Formula(f"D{page.row + 1}", 0)]
+    page.cells(MONEY, [*outside, *[None] * (len(MONEY) - len(outside))])
+    above = Rows(rows.first, page.row)
     sums: dict[int, Value] = {
-        at: Formula(f"SUM({rows.of(letter(at))})", value)
+        at: Formula(f"SUM({above.of(letter(at))})", value)
         for at, value in ((3, one_off), (4, run), (5, one_off + run))
     }
     page.total(MONEY, ["Total", *(sums.get(at) for at in range(1, len(MONEY)))])
@@ -259,9 +291,7 @@ def _cash_charts(page: Page, rows: Rows, currency: str, *, limited: bool) -> Non
             ("E", "Run", _LIGHT.have.fill),
         )
     ]
-    page.row += 1
-    top = page.row
-    page.sheet.set_h_pagebreaks([top])
+    top = page.room_for_charts()
     page.chart("column", "Cash by quarter", currency, spent, at=(top, 0), stacked=True)
     if limited:
         ink, orange = _LIGHT.planned.fill, _LIGHT.blocked.fill

@@ -8,20 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from milepost.engine.render.palette import THEMES
-from milepost.engine.render.spreadsheet import Book, Column, Formula, Page, Value
+from milepost.engine.render.spreadsheet import Book, Column, Formula, Page, Value, as_planned
+from milepost.engine.render.workbook_bars import reached_on
 from milepost.engine.render.workbook_beside import (
-    case_sheet,
     gates_sheet,
     not_now_sheet,
     risk_sheet,
     scenarios_sheet,
 )
+from milepost.engine.render.workbook_case import RATE, case_sheets
 from milepost.engine.render.workbook_plan import plan_sheets
 from milepost.engine.view.report import Range, Report, Stamp
-from milepost.engine.view.report_roadmap import NoPlan, PlanPart
+from milepost.engine.view.report_roadmap import MilestoneRow, NoPlan, PlanPart
+from milepost.engine.view.wording import in_quotes
 
 _LIGHT = THEMES["light"]
 _WEEKS_PER_YEAR = 52
+HORIZON = "horizon_weeks"
+"""The name of the cell that holds the weeks over which cost is counted."""
 
 
 def report_workbook(report: Report) -> bytes:
@@ -37,21 +41,25 @@ def report_workbook(report: Report) -> bytes:
     book = Book(report.title, stamp.as_of, origin)
     _summary(book, report)
     if report.plan is not None and report.plan.steps:
-        plan_sheets(book, report.plan, stamp.as_of, stamp.currency)
+        plan_sheets(book, report.plan, report.case, stamp.as_of, stamp.currency)
     if report.plan is not None and report.plan.gates:
-        gates_sheet(book, report.plan)
+        gates_sheet(book, report.plan, stamp.as_of)
     if report.risk is not None:
         risk_sheet(book, report.risk, stamp)
-    if report.case is not None:
-        case_sheet(book, report.case, stamp)
-    if report.scenarios:
-        scenarios_sheet(book, report)
+    if report.case is not None and report.plan is not None:
+        figures = dict(row.figure for row in report.assumptions if row.figure)
+        case_sheets(book, report.case, report.plan, figures["discount"], stamp)
+    if report.scenarios is not None:
+        scenarios_sheet(book, report.scenarios, stamp)
     if report.not_now:
         not_now_sheet(book, report)
     _assumptions(book, report)
     _appendix(book, report)
     return book.content()
 
+
+_FIGURES = {"horizon": (HORIZON, '0" weeks"'), "discount": (RATE, '0.0##%" a year"')}
+"""The name of the cell of a figure that formulas use, and how it is shown."""
 
 # -- summary ---------------------------------------------------------------------------------------
 
@@ -60,6 +68,8 @@ def _summary(book: Book, report: Report) -> None:
     page = book.page("Summary", [36, 22, 36, 16, 16, 40])
     page.title(report.title)
     page.lines(report.summary)
+    if report.plan is not None and report.plan.steps:
+        page.line(f"All of this: {as_planned(report.stamp.as_of)}", muted=True)
     page.row += 1
     page.line(report.stamp.line, muted=True)
     if report.plan is not None:
@@ -67,6 +77,8 @@ def _summary(book: Book, report: Report) -> None:
         _reached(page, report.plan)
     elif report.no_plan is not None:
         _obstacles(page, report.no_plan)
+    stones = report.plan.milestones if report.plan else ()
+    days = {stone.id: reached_on(report.plan, stone) for stone in stones if report.plan}
     page.heading("Where it stands")
     page.table(
         [
@@ -83,16 +95,17 @@ def _summary(book: Book, report: Report) -> None:
                 f"{stage.index} {stage.name}",
                 stage.phase,
                 f"{stage.status}, target" if stage.target else stage.status,
-                stage.planned,
+                days.get(f"{ladder.id}.{stage.id}", stage.planned),
                 stage.about,
             ]
             for ladder in report.ladders
             for stage in ladder.stages
         ],
     )
+    page.lines(f"{ladder.name}: {ladder.confidence}" for ladder in report.ladders)
     for ladder in report.ladders:
         if ladder.next and ladder.blockers:
-            page.heading(f"{ladder.name}: what {ladder.next} still needs")
+            page.heading(f"{ladder.name}: what {in_quotes([ladder.next])[0]} still needs")
             page.lines(ladder.blockers)
             page.lines([ladder.bottleneck] if ladder.bottleneck else [])
     if report.comparison:
@@ -105,14 +118,14 @@ def _summary(book: Book, report: Report) -> None:
 
 def _figures(page: Page, plan: PlanPart, stamp: Stamp) -> None:
     """The figures of the roadmap, as formulas of its steps where there are any."""
-    years = plan.horizon_weeks / _WEEKS_PER_YEAR
     rows: list[tuple[str, Value, str]] = [
         (f"One-off cost, {stamp.currency}", plan.one_off, "SUM(step_one_off)"),
         (f"Run cost a year, {stamp.currency}", plan.run_per_year, "SUM(step_run)"),
+        ("Weeks over which cost is counted", plan.horizon_weeks, HORIZON),
         (
-            f"Cost over {plan.horizon_weeks} weeks, {stamp.currency}",
+            f"Cost over these weeks, {stamp.currency}",
             plan.cost_over_horizon,
-            f"SUM(step_one_off)+SUM(step_run)*{years!r}",
+            f"SUM(step_one_off)+SUM(step_run)*{HORIZON}/{_WEEKS_PER_YEAR}",
         ),
         ("Person-weeks", plan.person_weeks, "SUM(step_people)"),
     ]
@@ -128,19 +141,20 @@ def _figures(page: Page, plan: PlanPart, stamp: Stamp) -> None:
         finish = Formula("MAX(step_end)", max(step.end for step in plan.steps))
     page.cells(
         [text, Column("", 22, "date")],
-        ["Last step ends" if isinstance(finish, Formula) else "Finish", finish],
+        ["Last step ends" if isinstance(finish, Formula) else "Finish, as planned", finish],
     )
     if stamp.judgement_share is not None:
         share = Column("", 22, "share")
         label = "Share of the money on judgement"
-        page.cells([text, share], [label, stamp.judgement_share], align="left")
-    page.line(plan.proof, muted=True)
+        page.cells([text, share], [f"{label}, as planned", stamp.judgement_share], align="left")
+    page.line(f"{plan.proof} {as_planned(stamp.as_of)}", muted=True)
 
 
 def _reached(page: Page, plan: PlanPart) -> None:
     if not plan.milestones:
         return
     page.heading("What is reached when")
+    start = plan.start
     page.table(
         [
             Column("Reached", 36),
@@ -153,15 +167,21 @@ def _reached(page: Page, plan: PlanPart) -> None:
         [
             [
                 row.name,
-                row.date,
+                reached_on(plan, row),
                 row.ladder_name,
-                row.week,
+                Formula(f"(B{n}-DATE({start.year},{start.month},{start.day}))/7", row.week),
                 row.by,
-                "target" if row.target else "on the way",
+                _kind(row),
             ]
-            for row in plan.milestones
+            for n, row in enumerate(plan.milestones, page.row + 2)
         ],
     )
+
+
+def _kind(row: MilestoneRow) -> str:
+    """Whether it is a target, and whether its day follows the steps."""
+    kind = "target" if row.target else "on the way"
+    return kind if row.steps else f"{kind}; as planned, does not follow changes"
 
 
 def _obstacles(page: Page, nothing: NoPlan) -> None:
@@ -184,11 +204,24 @@ def _assumptions(book: Book, report: Report) -> None:
     ]
     page = book.page("Assumptions", [column.width for column in columns])
     page.title("What the report rests on")
-    page.table(
+    if any(row.figure for row in report.assumptions):
+        page.line(
+            "Blue figures may be changed: the weeks are those of the cost on Summary, the rate is"
+            " that of the net present value on Case. The weeks on the other sheets do not follow,"
+            " and nothing follows from the other rows.",
+            muted=True,
+        )
+    rows = page.table(
         columns,
         [[row.text, row.value, row.basis, ", ".join(row.sources)] for row in report.assumptions],
         main=True,
     )
+    for number, row in enumerate(report.assumptions, rows.first):
+        if row.figure is not None:
+            which, figure = row.figure
+            name, shown = _FIGURES[which]
+            page.put(number - 1, 1, figure, open=True, num_format=shown, align="left")
+            book.name(name, f"Assumptions!$B${number}")
     if report.figures:
         _ranges(book, report)
     if report.sources:
@@ -242,9 +275,9 @@ def _appendix(book: Book, report: Report) -> None:
         Column("Stages", 44),
         Column("Declared", 12),
         Column("Counts as", 12),
-        Column("Target", 12),
+        Column("Asked for", 12),
         Column("Status", 11, "word"),
-        Column("Due", 11, "date"),
+        Column("Due, as planned", 11, "date"),
         Column("Owner", 16),
         Column("Evidence", 34),
         Column("Note", 34),
@@ -253,6 +286,7 @@ def _appendix(book: Book, report: Report) -> None:
     ]
     page = book.page("Appendix", [column.width for column in columns])
     page.title("Every capability")
+    page.line(report.capabilities_note, muted=True)
     rows = page.table(
         columns,
         [

@@ -15,7 +15,7 @@ from milepost.engine.run import Planned
 from milepost.engine.view.document import heading, objective_items
 from milepost.engine.view.over_time import quarters_of
 from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import date_of, day, plain, sentence
+from milepost.engine.view.wording import cents, date_of, day, plain, sentence
 from milepost.engine.view.worth import no_revenue
 from milepost.engine.whatif.case import Case, Outlook, Sums
 from milepost.engine.whatif.delay import MONTH, WEEK, Delay
@@ -195,13 +195,13 @@ def _case(workspace: Workspace, case: Case) -> dict[str, Any]:
         if case.first is None
         else {**_week(plan.start, case.first.week), "steps": list(case.first.steps)},
         "cost_of_delay": {
-            "roadmap": {"weeks": MONTH, "lost": _money(case.month_lost)},
+            "roadmap": {"weeks": MONTH, "lost": cents(case.month_lost)},
             "steps": [
                 {
                     "id": each.id,
                     "name": raised(workspace.model, each.id),
                     "weeks": WEEK,
-                    "lost": _money(each.lost),
+                    "lost": cents(each.lost),
                     "moved": list(each.moved),
                 }
                 for each in delays_ranked(case)
@@ -216,12 +216,12 @@ def _case(workspace: Workspace, case: Case) -> dict[str, Any]:
 def _outlook(start: dt.date, outlook: Outlook) -> dict[str, Any]:
     deepest = outlook.accumulated[outlook.deepest]
     return {
-        "npv": _money(outlook.today.net),
+        "npv": cents(outlook.today.net),
         "discounted": _sums(outlook.today),
         "undiscounted": _sums(outlook.plain),
         "payback": _maybe_week(start, outlook.back),
         "payback_discounted": _maybe_week(start, outlook.back_today),
-        "deepest": {**_week(start, outlook.deepest), "net": _money(deepest)},
+        "deepest": {**_week(start, outlook.deepest), "net": cents(deepest)},
         "cap_reached": _maybe_week(start, outlook.full_from),
     }
 
@@ -235,10 +235,10 @@ def _people(case: Case) -> dict[str, Any] | None:
         "basis": people.rate.basis.value,
         "person_weeks": plain(people.weeks),
         "run_fte": plain(people.run_fte),
-        "discounted": _money(today),
-        "undiscounted": _money(sum(people.flows, Fraction(0))),
+        "discounted": cents(today),
+        "undiscounted": cents(sum(people.flows, Fraction(0))),
         "judgement_share": plain(people.judged),
-        "npv_after": {each.name: _money(each.today.net - today) for each in case.outlooks},
+        "npv_after": {each.name: cents(each.today.net - today) for each in case.outlooks},
     }
 
 
@@ -251,15 +251,15 @@ def _stretches(start: dt.date, found: Iterable[Stretch]) -> list[dict[str, Any]]
             "from": date_of(start, each.first).isoformat(),
             "until": date_of(start, each.until).isoformat(),
             **_sums(each.sums),
-            "people": None if each.people is None else _money(each.people),
-            "accumulated": {name: _money(sum_) for name, sum_ in each.accumulated.items()},
+            "people": None if each.people is None else cents(each.people),
+            "accumulated": {name: cents(sum_) for name, sum_ in each.accumulated.items()},
         }
         for each in found
     ]
 
 
 def _sums(sums: Sums) -> dict[str, float]:
-    return {kind: _money(getattr(sums, kind)) for kind in (*KINDS, "net")}
+    return {kind: cents(getattr(sums, kind)) for kind in (*KINDS, "net")}
 
 
 def _maybe_week(start: dt.date, week: int | None) -> dict[str, Any] | None:
@@ -268,7 +268,3 @@ def _maybe_week(start: dt.date, week: int | None) -> dict[str, Any] | None:
 
 def _week(start: dt.date, week: int) -> dict[str, Any]:
     return {"week": week, "date": date_of(start, week).isoformat()}
-
-
-def _money(amount: Fraction) -> float:
-    return round(float(amount), 2)

@@ -15,8 +15,6 @@ SHORT = 70
 YEAR = 12
 LONG = 300
 """From so many weeks on it has a tick a year."""
-BEGUN = 0.6
-"""Where less of a month, quarter or year than this is over, the axis begins with its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +37,22 @@ class Tick:
 
 
 def time_ticks(start: dt.date, first: float, last: float) -> tuple[Tick, ...]:
-    """The first days of months, quarters or years between two weeks of a plan."""
+    """The first days of months, quarters or years between two weeks of a plan.
+
+    Where there is none between them, the day of the first week alone.
+    """
     span = last - first
     months = 1 if span <= SHORT else 3 if span <= LONG else YEAR
     begin = start + dt.timedelta(days=round(7 * first))
     year, month = begin.year, (begin.month - 1) // months * months + 1
     ticks: list[Tick] = []
     named = None
-    into = (begin - dt.date(year, month, 1)).days / (30.5 * months)
-    if 0 < into < BEGUN:
-        label, under = _named(begin, months)
-        ticks.append(Tick(first, label, under))
-        named = year
     while True:
         day = dt.date(year, month, 1)
         at = (day - start).days / 7
         if at > last or year == dt.MAXYEAR:
-            return tuple(ticks)
+            name = f"{begin.day} {MONTHS[begin.month - 1]}"
+            return tuple(ticks) or (Tick(first, name, str(begin.year)),)
         if at >= first:
             label, under = _named(day, months)
             ticks.append(Tick(at, label, "" if year == named else under))

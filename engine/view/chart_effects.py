@@ -6,17 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from milepost.engine.model.capability import Basis
 from milepost.engine.view.chart import Heading
-from milepost.engine.view.sensitivity import Sensitivity, Sentences, weeks
+from milepost.engine.view.sensitivity import Sensitivity, Sentences, surprise, weeks
+from milepost.engine.view.wording import day
 from milepost.engine.whatif.effect import Difference
 
 MOST_ROWS = 10
 """How many changes a chart shows; all of them stand in the JSON of `sensitivity`."""
+TOGETHER = "Where the finish stays, “targets” are the dates of all targets added up."
+ANCHORED = "Anchored: set next to a range that a source gives."
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """By how much one figure of the plan differs, how that reads, and whether it is good."""
+    """By how much one figure of the plan differs, how that reads, and whether it is good.
+
+    `text` is empty where nothing differs.
+    """
 
     amount: float
     text: str
@@ -25,11 +32,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class EffectRow:
-    """One change and what it does to the finish and to the money of the plan."""
+    """One change and what it does to the finish and to the money of the plan.
+
+    `dates` are the weeks by which the dates of the targets move together. `notes` say what a
+    reader of the row has to know.
+    """
 
     name: str
     finish: Change
     money: Change
+    dates: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,15 @@ class EffectsChart:
     finish_title: str
     money_title: str
     rows: tuple[EffectRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """One change that was tried, with what it does; None where there is no roadmap with it."""
+
+    name: str
+    difference: Difference | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +104,12 @@ def limits_chart(found: Sensitivity) -> EffectsChart:
     """
     if found.limits is None:
         raise ValueError("no limit was tried")
-    words = Sentences(found.workspace)
-    tried = [(words.nudge(each.nudge), each.difference) for each in found.limits]
+    words = Sentences(found.workspace, day)
+    names = (words.nudge(each.nudge) for each in found.limits)
+    tried = [
+        _Effect(f"{name[:1].upper()}{name[1:]}", each.difference)
+        for name, each in zip(names, found.limits, strict=True)
+    ]
     impossible = sum(each.effect.outcome == "impossible" for each in found.limits)
     return _chart(found, LIMITS, tried, impossible, map(words.told, found.limits))
 
@@ -95,8 +121,15 @@ def figures_chart(found: Sensitivity) -> EffectsChart:
     """
     if found.verdict is None:
         raise ValueError("no figure was tried")
-    words, tried = Sentences(found.workspace), found.verdict.tried
-    rows = [(words.doubt(each.doubt), each.difference) for each in tried]
+    words, tried = Sentences(found.workspace, day), found.verdict.tried
+    rows = [
+        _Effect(
+            words.doubt(each.doubt),
+            each.difference,
+            (surprise(each), ANCHORED if each.doubt.basis == Basis.ANCHORED else ""),
+        )
+        for each in tried
+    ]
     impossible = sum(each.change == "impossible" for each in tried)
     return _chart(found, FIGURES, rows, impossible, map(words.tried, tried))
 
@@ -104,44 +137,62 @@ def figures_chart(found: Sensitivity) -> EffectsChart:
 def _chart(
     found: Sensitivity,
     words: _Words,
-    tried: list[tuple[str, Difference | None]],
+    tried: list[_Effect],
     impossible: int,
     told: Iterable[str],
 ) -> EffectsChart:
     currency = found.workspace.currency
     by_value = "value" in found.workspace.inventory.plan.objectives
     rows = [
-        _row(name, difference, by_value=by_value, currency=currency)
-        for name, difference in tried
-        if difference is not None
+        _row(each, each.difference, by_value=by_value, currency=currency)
+        for each in tried
+        if each.difference is not None
     ]
-    rows = [row for row in rows if row.finish.amount or row.money.amount]
-    rows.sort(key=lambda row: (-abs(row.finish.amount), -abs(row.money.amount), row.name))
+    rows = [row for row in rows if row.finish.text or row.money.text]
+    rows.sort(key=_rank)
     title, subtitle = f"No {words.tried} moves the finish or the money", ""
     if rows:
         first = rows[0]
-        what = "finish" if first.finish.amount else "money"
-        by = first.finish.text if first.finish.amount else first.money.text
+        what, by = "money", first.money.text
+        if first.finish.amount:
+            what, by = "finish", first.finish.text
+        elif first.dates:
+            what, by = "sum of the targets' dates", _when(first.dates)
         title = words.strongest.format(name=first.name, what=what, by=by)
-        title = f"{title[:1].upper()}{title[1:]}"
-        subtitle = f"Each row: the best roadmap with {words.each}."
+        subtitle = f"Each row: planned anew with {words.each}."
     if len(rows) > MOST_ROWS:
         subtitle += f" {len(rows) - MOST_ROWS} more move it less."
     if impossible:
         noun = words.one if impossible == 1 else words.several
         subtitle = f"{subtitle} With {impossible} other {noun} no roadmap is possible.".strip()
+    shown = rows[:MOST_ROWS]
+    notes = dict.fromkeys(note for row in shown for note in row.notes if note)
+    subtitle = " ".join([subtitle, *notes])
     say = f"{words.subject}. {title}. {subtitle} {'; '.join(told)}."
     money = "Net present value" if by_value else "Cost over the horizon"
     return EffectsChart(
         Heading(words.name, title, subtitle, say),
         "Finish in weeks against the plan",
         f"{money} in {currency} against the plan",
-        tuple(rows[:MOST_ROWS]),
+        tuple(shown),
     )
 
 
-def _row(name: str, found: Difference, *, by_value: bool, currency: str) -> EffectRow:
-    late = found.weeks
+def _rank(row: EffectRow) -> tuple[float, int, float, str]:
+    """What moves the finish most, then the dates of the targets, then the money."""
+    return -abs(row.finish.amount), -abs(row.dates), -abs(row.money.amount), row.name
+
+
+def _when(late: int) -> str:
+    return f"{weeks(Fraction(abs(late)))} {'later' if late > 0 else 'sooner'}" if late else ""
+
+
+def _row(effect: _Effect, found: Difference, *, by_value: bool, currency: str) -> EffectRow:
+    late, dates, notes = found.weeks, sum(found.dates), effect.notes
+    finish = Change(late, _when(late), late < 0)
+    if dates and not late:
+        finish = Change(0, f"targets {_when(dates)}", dates < 0)
+        notes = (TOGETHER, *notes)
     value = next((shift for shift in found.shifts if shift.name == "value"), None)
     money = found.cost
     if by_value:
@@ -149,5 +200,4 @@ def _row(name: str, found: Difference, *, by_value: bool, currency: str) -> Effe
     good = (money > 0) == by_value
     words = ("more", "less") if by_value else ("dearer", "cheaper")
     amount = f"{round(abs(money)):,} {currency} {words[money < 0]}" if money else ""
-    when = f"{weeks(Fraction(abs(late)))} {'later' if late > 0 else 'sooner'}" if late else ""
-    return EffectRow(name, Change(late, when, late < 0), Change(float(money), amount, good))
+    return EffectRow(effect.name, finish, Change(float(money), amount, good), dates, notes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import dataclass
 
 from milepost.engine.model.workspace import Workspace
@@ -11,8 +9,6 @@ from milepost.engine.view.chart import Heading, Tick, time_ticks
 from milepost.engine.view.frontier import CURVES, frontier_view
 from milepost.engine.view.wording import day
 from milepost.engine.whatif.frontier import Frontier
-
-_FINISH = re.compile(r"finish on (\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +26,13 @@ class PlanDot:
 class FrontierChart:
     """The plans that none beats, from the least of the first figure on, and those that are beaten.
 
-    `falls`: less of the second figure is better. `shown` is what its axis runs over, `ticks` are
-    its days, None where it is a number.
+    `shown` is what the axis of the second figure runs over, `ticks` are its days, None where it is
+    a number.
     """
 
     heading: Heading
     x_title: str
     y_title: str
-    falls: bool
     shown: tuple[float, float]
     ticks: tuple[Tick, ...] | None
     points: tuple[PlanDot, ...]
@@ -46,38 +41,31 @@ class FrontierChart:
 
 def frontier_chart(workspace: Workspace, frontier: Frontier) -> FrontierChart:
     """The chart of a frontier; the first, the last, the bend and today's plan have labels."""
-    view = frontier_view(workspace, frontier)
+    view = frontier_view(workspace, frontier, day)
     falls = frontier.axes.y == "finish"
     points: list[PlanDot] = []
     for at, point in enumerate(view.points):
         words = [word for word, holds in (("bend", point.knee), ("today", point.today)) if holds]
         ends = at in (0, len(view.points) - 1)
-        figures = f"{point.x_text}, {day(point.day) if falls else point.y_text}"
+        figures = f"{point.x_text}, {point.y_text}"
         label = f"{' and '.join(words)}: {figures}" if words else figures if ends else ""
         points.append(PlanDot(point.x, point.y, label, point.knee, figures))
     ys = [*(each.y for each in view.points), *(each.y for each in view.beaten)] or [0.0]
     edge = (max(ys) - min(ys)) / 8 or max(1.0, abs(max(ys)) / 4)
     shown = min(ys) - edge, max(ys) + edge
     ticks = time_ticks(workspace.inventory.plan.start, *shown) if falls else None
-    told = _FINISH.sub(lambda found: f"finish on {_named(found[1])}", view.title)
-    title, _, rest = told.partition(". ")
+    title, _, rest = view.title.partition(". ")
     subtitle = rest or (view.notes[0] if view.notes else "")
     if view.beaten:
         subtitle = f"{subtitle} A cross is a plan that another one beats.".strip()
     plans = "; ".join(point.say for point in points)
-    say = f"{CURVES[frontier.axes.name]}. {told} {plans}."
+    say = f"{CURVES[frontier.axes.name]}. {view.title} {plans}."
     return FrontierChart(
         Heading("frontier", title.removesuffix("."), subtitle, say),
         view.x_title,
         "Finish, lower is sooner" if falls else view.y_title,
-        falls,
         shown,
         ticks,
         tuple(points),
         tuple((each.x, each.y) for each in view.beaten),
     )
-
-
-def _named(date: str) -> str:
-    """A day in the words of a chart, from its digits."""
-    return day(dt.date.fromisoformat(date))

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from milepost.engine.run import Planned
 from milepost.engine.view.chart import Heading, Tick, time_ticks
-from milepost.engine.view.risk import day_of, policy, tornado
+from milepost.engine.view.profile import listed
+from milepost.engine.view.risk import (
+    MOST_DRIVERS,
+    TornadoBar,
+    caveat,
+    day_of,
+    policy,
+    short_of_money,
+    tornado,
+)
 from milepost.engine.view.wording import day, money, month
 from milepost.engine.whatif.chances import SAFE, Risk
 
 MARKED = (0.5, SAFE, 0.95)
 """The shares that an S-curve is read at."""
 SIDES = 0.3
-MOST_BARS = 10
-"""How many bars a tornado has; all of them stand in the JSON."""
+MOST_NAMED = 3
+"""How many that move the finish equally are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class SCurve:
 
 @dataclass(frozen=True, slots=True)
 class SCurveChart:
-    """The S-curves of the finish and of the cost over the horizon."""
+    """The S-curves of the finish, where it can be told, and of the cost over the horizon."""
 
     heading: Heading
     y_title: str
@@ -58,46 +68,46 @@ def s_curve_chart(outcome: Planned, risk: Risk) -> SCurveChart:
     start, currency = workspace.inventory.plan.start, workspace.currency
     finish, cost = risk.finish.spread, risk.cost
     shown = about([finish.planned, *(week for week, _ in finish.curve)])
-    found = (
-        SCurve(
-            "Finish",
-            "Day on which the last target is reached",
-            finish.curve,
-            finish.planned,
-            f"planned: {day(day_of(start, finish.planned))}",
-            tuple(
-                Reading(q.share, q.value, f"P{q.share * 100:.0f}: {day(day_of(start, q.value))}")
-                for q in map(finish.at, MARKED)
-            ),
-            shown,
-            time_ticks(start, *shown),
+    of_finish = SCurve(
+        "Finish",
+        "Day on which the last target is reached",
+        finish.curve,
+        finish.planned,
+        f"planned: {day(day_of(start, finish.planned))}",
+        tuple(
+            Reading(q.share, q.value, f"P{q.share * 100:.0f}: {day(day_of(start, q.value))}")
+            for q in map(finish.at, MARKED)
         ),
-        SCurve(
-            "Cost",
-            f"Cost over the horizon in {currency}",
-            cost.curve,
-            cost.planned,
-            f"planned: {money(cost.planned, currency)}",
-            tuple(
-                Reading(
-                    q.share,
-                    q.value,
-                    f"P{q.share * 100:.0f}: {money(three_digits(q.value), currency)}",
-                )
-                for q in map(cost.at, MARKED)
-            ),
-            about([cost.planned, *(amount for amount, _ in cost.curve)]),
-            None,
-        ),
+        shown,
+        time_ticks(start, *shown),
     )
+    of_cost = SCurve(
+        "Cost",
+        f"Cost over the horizon in {currency}",
+        cost.curve,
+        cost.planned,
+        f"planned: {money(cost.planned, currency)}",
+        tuple(
+            Reading(q.share, q.value, f"P{q.share * 100:.0f}: {money(bound(q.value), currency)}")
+            for q in map(cost.at, MARKED)
+        ),
+        about([cost.planned, *(amount for amount, _ in cost.curve)]),
+        None,
+    )
+    found = (of_cost,) if risk.certain else (of_finish, of_cost)
     title = _safe(outcome, risk)
     times = f"{risk.settings.samples:,} times"
     subtitle = f"Carried out {times} with durations and costs left to chance."
+    if not risk.certain:
+        subtitle = f"{subtitle} {short_of_money(outcome, risk)}".rstrip()
     read = [
         f"{curve.name}: {curve.planned_label}, {', '.join(r.label for r in curve.readings)}"
         for curve in found
     ]
-    say = f"How sure the finish and the cost are. {title}. {policy(risk)} {'. '.join(read)}."
+    say = (
+        f"How sure the finish and the cost are. {title}. {subtitle} {policy(risk)}"
+        f" {'. '.join(read)}."
+    )
     heading = Heading("s_curve", title, subtitle, say)
     return SCurveChart(heading, "Share of the samples", found)
 
@@ -108,12 +118,12 @@ def _safe(outcome: Planned, risk: Risk) -> str:
     held = share_by(finish.curve, finish.spread.planned)
     planned = month(day_of(start, finish.spread.planned))
     safe = day(day_of(start, finish.spread.at(SAFE).value))
-    cost = money(three_digits(risk.cost.at(SAFE).value), workspace.currency)
-    if not any(each.activity.duration.spreads for each in risk.steps) and not risk.events:
-        return f"No step's duration is stated with a range; {cost} is {SAFE:.0%} safe"
+    cost = money(bound(risk.cost.at(SAFE).value), workspace.currency)
+    if risk.certain:
+        return f"{caveat(risk)}; {cost} is {SAFE:.0%} safe"
     return (
         f"The planned finish in {planned} holds in {held:.0%} of cases;"
-        f" {safe} and {cost} are {SAFE:.0%} safe"
+        f" {safe} and {cost} are each {SAFE:.0%} safe"
     )
 
 
@@ -132,9 +142,16 @@ def share_by(curve: tuple[tuple[int, float], ...], week: float) -> float:
     return share
 
 
-def three_digits(value: float) -> float:
-    """An amount to three digits: more would pretend to know them."""
-    return float(f"{value:.3g}")
+def bound(value: float) -> int:
+    """What an amount stays within, in three digits: more would pretend to know them.
+
+    It is rounded up, as less would not hold what is said of it.
+
+    >>> bound(2203847.2), bound(942000.0), bound(12.3)
+    (2210000, 942000, 13)
+    """
+    step = int(f"1{'0' * (len(str(int(value))) - 3)}")
+    return math.ceil(value / step - 1e-9) * step
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,21 +192,19 @@ def tornado_chart(outcome: Planned, risk: Risk) -> TornadoChart:
             day(bar.high),
             not bar.id,
         )
-        for bar in found.bars[:MOST_BARS]
+        for bar in found.bars[:MOST_DRIVERS]
     )
     weeks = [found.planned_week, *(bar.low for bar in bars), *(bar.high for bar in bars)]
     # Room on both sides for the days at the ends of the widest bar.
     shown = about(weeks, SIDES)
     title, subtitle = "Nothing moves the finish alone", "No single step or event does."
     if bars:
-        first = found.bars[0]
-        swing = _weeks(first.high_week - first.low_week)
-        title = f"{first.name} moves the finish most: by {swing} between its best and its worst"
+        title = _strongest(found.bars)
         subtitle = "Each bar: one step at its shortest and its longest, all others as planned."
         if any(bar.event for bar in bars):
             subtitle += " Hatched: an event that may happen."
         if len(found.bars) > len(bars):
-            subtitle += f" {len(found.bars) - len(bars)} more move it less."
+            subtitle += f" {len(found.bars) - len(bars)} more move it no further."
     told = "; ".join(f"{bar.name}: {bar.low_label} to {bar.high_label}" for bar in bars)
     say = f"What moves the finish. {title}. {subtitle} {told}."
     return TornadoChart(
@@ -201,6 +216,17 @@ def tornado_chart(outcome: Planned, risk: Risk) -> TornadoChart:
         time_ticks(start, *shown),
         bars,
     )
+
+
+def _strongest(bars: tuple[TornadoBar, ...]) -> str:
+    """What moves the finish most, those that move it equally together."""
+    by = _weeks(bars[0].high_week - bars[0].low_week)
+    names = [bar.name for bar in bars if _weeks(bar.high_week - bar.low_week) == by]
+    if len(names) == 1:
+        return f"{names[0]} moves the finish most: by {by} between its best and its worst"
+    others = f"{len(names) - 1} others"
+    who = listed(names if len(names) <= MOST_NAMED else [names[0], others])
+    return f"{who} move the finish most: by {by} each"
 
 
 def _weeks(amount: float) -> str:

@@ -21,10 +21,21 @@ from milepost.engine.view.over_time import (
     over_time,
     stages_by,
 )
-from milepost.engine.view.wording import date_of, day, first_ladder, money, month
+from milepost.engine.view.wording import (
+    date_of,
+    day,
+    due_of,
+    first_ladder,
+    in_quotes,
+    money,
+    month,
+)
+from milepost.engine.whatif.effect import cost_of
 
 FULL = Fraction(95, 100)
 """From this share of its capacity on a role counts as full."""
+NAMED = 3
+"""So many roles that are equally busy are named; more are counted."""
 KINDS: dict[Kind, str] = {"one_off": "One-off money", "run": "Money to run what is finished"}
 
 
@@ -115,12 +126,7 @@ def _load_finding(workspace: Workspace, roles: list[RoleLoad]) -> tuple[str, str
         most = max(roles, key=lambda role: max(role.fte))
         title = f"{most.name} is asked for most: {_fte(max(most.fte))} at the peak"
         return title, f"No role has a capacity in the plan, so none holds the roadmap up.{away}"
-    busiest = limited[0]
-    weeks, full = len(busiest.fte), sum(_full(busiest))
-    share = f"{float(_share(busiest)):.0%}"
-    title = f"{busiest.name} is the busiest: {share} of its time goes into the roadmap"
-    if full:
-        title += f"; it is full in {full} of {weeks} weeks"
+    title = _busiest(limited)
     running = [role for role in roles if role.run_at_end]
     bound = sum((role.run_at_end for role in running), Fraction(0))
     subtitle = (
@@ -129,6 +135,25 @@ def _load_finding(workspace: Workspace, roles: list[RoleLoad]) -> tuple[str, str
     if bound:
         subtitle += f" To run what is finished takes another {_fte(bound)} at the end."
     return title, subtitle
+
+
+def _busiest(limited: list[RoleLoad]) -> str:
+    """Who has the least time left: all of those that have as little."""
+    share = f"{float(_share(limited[0])):.0%}"
+    first = [role for role in limited if f"{float(_share(role)):.0%}" == share]
+    full = [(role, sum(_full(role))) for role in first]
+    if len(first) == 1:
+        (role, weeks), *_ = full
+        title = f"{role.name} is the busiest: {share} of its time goes into the roadmap"
+        return f"{title}; it is full in {weeks} of {len(role.fte)} weeks" if weeks else title
+    names = in_quotes([role.name for role in first])
+    who = listed(names, "and") if len(names) <= NAMED else f"{len(names)} roles"
+    title = f"{who} are the busiest: {share} of the time of each goes into the roadmap"
+    role, weeks = max(full, key=lambda pair: pair[1])
+    if not weeks:
+        return title
+    (name,) = in_quotes([role.name])
+    return f"{title}; {name} is full in {weeks} of {len(role.fte)} weeks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +227,8 @@ def _cash_finding(
     run = sum(step.run_per_year for step in roadmap.steps)
     takes = f"{money(one_off, currency)} one-off and {money(run, currency)} a year to run"
     horizon = f"Counted to the horizon, {day(date_of(start, roadmap.horizon))}."
+    due = sum((week.spent for found in weeks.values() for week in found), Fraction(0))
+    horizon = f"{horizon} {due_of(cost_of(roadmap, roadmap.horizon), due, currency)}".strip()
     last = max((step.end for step in roadmap.steps), default=0)
     tight = [
         (week.left / free, number_, kind)
@@ -301,7 +328,7 @@ def _ladder_row(workspace: Workspace, roadmap: Roadmap, ladder: Ladder) -> Ladde
         level = stage.index if stage else floor
         if rises and level <= rises[-1].level:
             continue
-        when = "now" if not rises else month(date_of(start, week))
+        when = "now" if not rises else day(date_of(start, week))
         first = rises[-1].level + 1 if rises else 1
         aimed = any(names[index].id in aims for index in range(first, level + 1))
         aimed = aimed and bool(rises)

@@ -82,12 +82,16 @@ def objective_items(objectives: Iterable[ObjectiveValue]) -> list[dict[str, Any]
     ]
 
 
-def status(outcome: Planned) -> str:
+def status_of(result: PlanResult) -> str:
     """optimal, feasible, infeasible or unknown."""
-    result = outcome.result
     if isinstance(result, Solved):
         return "optimal" if result.optimal else "feasible"
     return "infeasible" if isinstance(result, Infeasible) else "unknown"
+
+
+def status(outcome: Planned) -> str:
+    """What `status_of` says of the result of an outcome."""
+    return status_of(outcome.result)
 
 
 def target_items(outcome: Planned, roadmap: Roadmap | None) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -71,9 +71,13 @@ class FrontierView:
     notes: tuple[str, ...]
 
 
-def frontier_view(workspace: Workspace, frontier: Frontier) -> FrontierView:
-    """The model of a frontier's chart and table."""
-    words = _Words(workspace, frontier.axes)
+def frontier_view(
+    workspace: Workspace,
+    frontier: Frontier,
+    day: Callable[[dt.date], str] = dt.date.isoformat,
+) -> FrontierView:
+    """The model of a frontier's chart and table; `day` writes a day."""
+    words = _Words(workspace, frontier.axes, day)
     x_title, y_title = words.titles()
     return FrontierView(
         frontier.axes.name,
@@ -99,8 +103,9 @@ def ranked(frontier: Frontier) -> list[Beaten]:
 class _Words:
     """The figures and sentences of one frontier."""
 
-    def __init__(self, workspace: Workspace, axes: Axes) -> None:
+    def __init__(self, workspace: Workspace, axes: Axes, day: Callable[[dt.date], str]) -> None:
         self._workspace = workspace
+        self._day = day
         self._axes = axes
         self._start = workspace.inventory.plan.start
         self._currency = workspace.currency
@@ -133,7 +138,7 @@ class _Words:
         """The second figure of a plan, as a sentence names it."""
         if self._axes.y == "value":
             return f"{round(amount):,} {self._currency}"
-        return date_of(self._start, int(amount)).isoformat()
+        return self._day(date_of(self._start, int(amount)))
 
     def _y_of(self, amount: Fraction) -> str:
         """The second figure after "with ..."."""
@@ -236,13 +241,16 @@ class _Words:
         first, last = points[0], points[-1]
         if len(points) == 1:
             return self._alone(first, frontier)
-        ends = f"{self.x(first.x)} with {self._y_of(first.y)}, up to {self.x(last.x)} with"
-        ends += f" {self._y_of(last.y)}"
         if self._axes.x == "cost":
             weeks = self._gain(first, last)
-            text = f"{self.x(last.x - first.x)} more buys {weeks} week{'s' * (weeks > 1)}: from"
-            return f"{text} {ends}.{self._bend(frontier)}"
-        return f"From {ends}.{self._bend(frontier)}"
+            ends = f"{self.x(last.x - first.x)} more buys {weeks} week{'s' * (weeks > 1)}: from"
+            ends += f" {self.x(first.x)} with {self._y_of(first.y)}, up to {self.x(last.x)} with"
+            ends += f" {self._y_of(last.y)}."
+        else:
+            what = "value is" if self._axes.y == "value" else "finish is on"
+            ends = f"With {self.x(first.x)} the {what} {self.y(first.y)}, with {self.x(last.x)}"
+            ends += f" {'' if self._axes.y == 'value' else 'on '}{self.y(last.y)}."
+        return f"{self._bend(frontier)} {ends}".strip()
 
     def _alone(self, point: Point, frontier: Frontier) -> str:
         both = f"{self.x(point.x)} with {self._y_of(point.y)}"
@@ -258,11 +266,14 @@ class _Words:
         if frontier.knee is None:
             return ""
         first, bend, last = (frontier.points[at] for at in (0, frontier.knee, -1))
-        text = f" The bend is at {self.x(bend.x)} with {self._y_of(bend.y)}:"
-        to, beyond = (
-            self.price_text(self.price(*pair)) for pair in itertools.pairwise((first, bend, last))
-        )
-        return f"{text} on average {to} before it, and {beyond} after it."
+        to, beyond = (self.price(*pair) for pair in itertools.pairwise((first, bend, last)))
+        if self._axes.y == "value":
+            brings = f"each {self._currency} more brings {float(to):,.2f} {self._currency} of value"
+            rest = f"{float(beyond):,.2f} {self._currency}"
+        else:
+            brings = f"each week sooner takes {self._more(to)} more"
+            rest = self._more(beyond)
+        return f"Up to {self.x(bend.x)}, {brings} on average; beyond that, {rest}."
 
     def notes(self, frontier: Frontier) -> Iterator[str]:
         """What was counted, whether the list is complete, and where there is no plan."""

@@ -1,9 +1,9 @@
 """The heat map of one ladder: what is in place, by category and stage.
 
 A cell counts the capabilities of one category that belong to one stage and apply; each is in place
-at the highest level that the stage's own condition asks of it, or at the model's bar where it asks
-for none. *Blocked* is what a consistency rule holds below its declared level, and so below the
-level asked for; *unknown* is what nobody declared.
+at the highest level that the stage's own condition asks of it, else that any stage of the ladder
+does, or at the model's bar where none asks for it. *Blocked* is what a consistency rule holds below
+its declared level, and so below the level asked for; *unknown* is what nobody declared.
 """
 
 from __future__ import annotations
@@ -16,9 +16,17 @@ from milepost.engine.assess.profile import Cell, LadderProfile, profile_of
 from milepost.engine.model.ladder import Stage
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.view.profile import category_name, listed
+from milepost.engine.view.wording import in_quotes
 
 SHADES = ("none", "up to a third", "up to two thirds", "more", "all")
 """How much of a cell is in place, from the least to the most."""
+
+
+CAPTION = (
+    "capabilities in place, out of those that belong to the stage; its rule may need only some of"
+    " them"
+)
+"""What the figures count, and why a stage can be nearer than they look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +98,7 @@ def heatmap(workspace: Workspace, assessment: Assessment, ladder: str) -> HeatMa
     )
     title = _finding(workspace, profile, cells)
     organisation = workspace.inventory.organisation or "This organisation"
-    subtitle = (
-        f"{organisation}, {profile.ladder.name or profile.ladder.id}: capabilities in place, out of"
-        " those that belong to the stage"
-    )
+    subtitle = f"{organisation}, {profile.ladder.name or profile.ladder.id}: {CAPTION}"
     counts = "; ".join(f"{row.name}: {row.tally}" for row in rows)
     return HeatMap(title, subtitle, stages, rows, f"Heat map. {title}. {subtitle}. {counts}.")
 
@@ -166,14 +171,14 @@ def _finding(
     if held_by is None:
         who = workspace.inventory.organisation or "This organisation"
         return f"{who} has reached all of {profile.ladder.name or profile.ladder.id}"
-    stage = held_by.stage
+    stage, title = held_by.stage, in_quotes([held_by.stage.name])[0]
     names = [category_name(workspace.model, id) for id in held_by.categories]
     if not names:
         of = [cell for cell in profile.cells if cell.stage == stage.id and cell.capabilities]
         counts = f": {_tally(of)}" if of else ""
-        return f"{stage.name} is next{counts}"
+        return f"{title} is next{counts}"
     of = [cells[id, stage.id] for id in held_by.categories if (id, stage.id) in cells]
     counts = ""
     if len(of) == len(names) and any(len(c.in_place) < len(c.capabilities) for c in of):
         counts = f": {_tally(of)}"
-    return f"{listed(names)} {'holds' if len(names) == 1 else 'hold'} back {stage.name}{counts}"
+    return f"{listed(names)} {'holds' if len(names) == 1 else 'hold'} back {title}{counts}"

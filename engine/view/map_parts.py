@@ -63,7 +63,7 @@ def folded(view: CapabilityMap) -> CapabilityMap:
 def _folds(cards: Sequence[Card], *, planned: bool) -> tuple[Fold, ...]:
     words = {
         HAVE: "in place",
-        MISSING: f"below the level asked for{', not planned' if planned else ''}",
+        MISSING: "not planned" if planned else "not in place",
         NOT_APPLICABLE: "not applicable",
     }
     named = {status: [card.name for card in cards if card.status == status] for status in words}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from milepost.engine.model.roadmap import Infeasible, PlanResult, Solved
+from milepost.engine.model.roadmap import Infeasible, Solved
 from milepost.engine.model.workspace import Workspace
+from milepost.engine.view.document import status_of
 from milepost.engine.view.wording import date_of, plain
 from milepost.engine.whatif.demands import key_of
 from milepost.engine.whatif.moves import Move, Moves, Prospect
@@ -15,13 +16,6 @@ from milepost.engine.whatif.regret import Amounts, Choice, Regret
 
 AS_IT_STANDS = "as it stands"
 """The name of the inventory without any scenario."""
-
-
-def status_of(result: PlanResult) -> str:
-    """optimal, feasible, infeasible or unknown."""
-    if isinstance(result, Solved):
-        return "optimal" if result.optimal else "feasible"
-    return "infeasible" if isinstance(result, Infeasible) else "unknown"
 
 
 def future_name(prospect: Prospect) -> str:

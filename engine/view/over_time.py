@@ -161,9 +161,9 @@ def over_time_document(found: OverTime) -> dict[str, Any]:
         "weeks": found.weeks,
         "roles": {
             role.id: {
-                "capacity": _maybe(role.capacity),
+                "capacity": plain(role.capacity),
                 "fte": [plain(amount) for amount in role.fte],
-                "run_capacity": _maybe(role.run_capacity),
+                "run_capacity": plain(role.run_capacity),
                 "run_fte": [plain(amount) for amount in role.run_fte],
                 "run_fte_at_end": plain(role.run_at_end),
             }
@@ -193,12 +193,8 @@ def over_time_document(found: OverTime) -> dict[str, Any]:
     }
 
 
-def _maybe(amount: Fraction | None) -> int | float | None:
-    return None if amount is None else plain(amount)
-
-
 def _cash(cash: Cash) -> dict[str, int | float | None]:
-    return {"spent": plain(cash.spent), "left": _maybe(cash.left)}
+    return {"spent": plain(cash.spent), "left": plain(cash.left)}
 
 
 # -- people ----------------------------------------------------------------------------------------

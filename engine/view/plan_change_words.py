@@ -9,24 +9,24 @@ from fractions import Fraction
 from functools import partial
 
 from milepost.engine.assess.phrases import number
-from milepost.engine.model.condition import HasLevel, StageReached
 from milepost.engine.model.inventory import BudgetPeriod, Closed, Dated, PlanRequest, Target
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.view.instead import added, figures, instead, keys, several
-from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import day, span, stage_words
+from milepost.engine.view.plan_words import (
+    aims_words,
+    asked_words,
+    by_words,
+    closed_by_role,
+    closed_words,
+    goal_words,
+    level_words,
+)
+from milepost.engine.view.wording import day
 
 Step = tuple[str, int | None]
 Words = Callable[["_Pair", Sequence[str]], Iterable[str]]
 
-_AIMS = {
-    "time": "the earliest finish",
-    "cost": "the lowest cost",
-    "change": "the least change to the earlier roadmap",
-    "early_wins": "early wins",
-    "value": "the highest value",
-}
 _PERIODS = {1: "per month", 3: "per quarter", 12: "per year"}
 """How a budget is told whose periods have so many months each."""
 _CASH = (("one_off", "one-off"), ("run", "run"))
@@ -45,9 +45,7 @@ class _Pair:
         return self.model.roles.get(id, id)
 
     def step(self, step: Step) -> str:
-        capability, level = step
-        name = self.model.capabilities[capability].name
-        return name if level is None else raised(self.model, f"{capability}@{level}")
+        return asked_words(self.model, *step)
 
 
 def plan_words(before: Workspace, after: Workspace, path: Sequence[str]) -> Iterable[str]:
@@ -81,27 +79,15 @@ def _fte(
 
 
 def _closed(pair: _Pair, path: Sequence[str]) -> Iterator[str]:
-    one, two = _by_role(pair.was.limits.closed), _by_role(pair.now.limits.closed)
+    one, two = closed_by_role(pair.was.limits.closed), closed_by_role(pair.now.limits.closed)
     for role in keys(one, two, path):
         if one.get(role) != two.get(role):
-            days = added(two.get(role), one.get(role), _days, gone="no closed days")
+            days = added(two.get(role), one.get(role), _closed_on, gone="no closed days")
             yield f"{pair.role(role)}: {days}"
 
 
-def _by_role(closed: Sequence[Closed]) -> dict[str, list[Closed]]:
-    found: dict[str, list[Closed]] = {}
-    for each in closed:
-        found.setdefault(each.role, []).append(each)
-    return found
-
-
-def _days(closed: Sequence[Closed]) -> str:
-    last = [each.until - dt.timedelta(days=1) for each in closed]
-    spans = (
-        day(each.first) if each.first == end else span(each.first, end)
-        for each, end in zip(closed, last, strict=True)
-    )
-    return f"closed {several(spans, ', ')}"
+def _closed_on(closed: Sequence[Closed]) -> str:
+    return f"closed {closed_words(closed)}"
 
 
 # -- money -----------------------------------------------------------------------------------------
@@ -172,7 +158,7 @@ def _each(periods: Sequence[BudgetPeriod]) -> str:
 
 def _target(pair: _Pair, _: Sequence[str]) -> Iterator[str]:
     was, now = pair.was.targets, pair.now.targets
-    if any(_goal(pair.model, target) is None for target in (*was, *now)):
+    if any(goal_words(pair.model, target) is None for target in (*was, *now)):
         return
     if len(was) != len(now):
         for target in now:
@@ -191,42 +177,20 @@ def _retargeted(model: MaturityModel, was: Target, now: Target) -> Iterator[str]
     if was.goal != now.goal:
         yield f"Target {instead(_whole(model, now), _whole(model, was))}"
         return
-    goal = _goal(model, now)
+    goal = goal_words(model, now)
     if was.by != now.by:
-        yield f"Target {goal} {instead(now.by, was.by, _by, none='at any time')}"
+        yield f"Target {goal} {instead(now.by, was.by, by_words, none='at any time')}"
     if was.weight != now.weight:
         yield f"Target {goal}: weight {instead(now.weight, was.weight)}"
 
 
-def _by(date: dt.date) -> str:
-    return f"by {day(date)}"
-
-
-def _goal(model: MaturityModel, target: Target) -> str | None:
-    """A target by name; None for a condition that is neither a stage nor a level."""
-    match target.goal:
-        case StageReached(ladder, stage):
-            return stage_words(model, ladder, stage)
-        case HasLevel() as goal:
-            return _has(model, goal)
-        case _:
-            return None
-
-
 def _whole(model: MaturityModel, target: Target) -> str:
     """A target with its day."""
-    return f"{_goal(model, target)}{f' {_by(target.by)}' if target.by else ''}"
-
-
-def _has(model: MaturityModel, goal: HasLevel) -> str:
-    level = model.bar if goal.level is None else goal.level
-    return f"{model.capabilities[goal.capability].name} at {model.level_name(level)}"
+    return f"{goal_words(model, target)}{f' {by_words(target.by)}' if target.by else ''}"
 
 
 def _aims(pair: _Pair, _: Sequence[str]) -> Iterator[str]:
-    now, was = (
-        ", then ".join(_AIMS[each] for each in plan.objectives) for plan in (pair.now, pair.was)
-    )
+    now, was = (aims_words(plan.objectives) for plan in (pair.now, pair.was))
     if now != was:
         yield f"Aims at {instead(now, was)}"
 
@@ -266,7 +230,9 @@ def _horizon(pair: _Pair, _: Sequence[str]) -> Iterator[str]:
 
 
 def _must(pair: _Pair, _: Sequence[str]) -> Iterator[str]:
-    texts = [[_has(pair.model, each) for each in p.limits.must] for p in (pair.was, pair.now)]
+    texts = [
+        [level_words(pair.model, each) for each in p.limits.must] for p in (pair.was, pair.now)
+    ]
     yield from _listed_limits(texts, "Must be reached", "No longer must be reached")
 
 

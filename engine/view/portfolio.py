@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from milepost.engine.model.roadmap import Infeasible, Solved
-from milepost.engine.view.moves import status_of
+from milepost.engine.view.document import status_of
 from milepost.engine.view.wording import date_of, plain
 from milepost.engine.whatif.demands import key_of
 from milepost.engine.whatif.portfolio import LeftOut, Portfolio

@@ -9,11 +9,12 @@ from typing import Any
 
 from milepost.engine.assess.assessment import Assessment, LadderStanding
 from milepost.engine.assess.comparison import Comparison, Difference, Place, Position
+from milepost.engine.assess.confidence import HIGH, Confidence
 from milepost.engine.assess.profile import Bottleneck, Item, LadderProfile, Profile, Share
 from milepost.engine.model.ladder import Ladder, Stage
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.run import Assessed
-from milepost.engine.view.wording import HOLDS, plain
+from milepost.engine.view.wording import HOLDS, in_quotes, many, plain
 
 SHORT = 3
 """Names in a sentence of the short answer before it says how many more there are."""
@@ -202,30 +203,61 @@ def benchmark_sentence(model: MaturityModel, standing: LadderStanding) -> str:
     )
 
 
+def confidence_sentence(found: Confidence) -> str:
+    """How sure a stage is, and why no surer."""
+    kinds = [kind.replace("_", " ") for kind in found.kinds]
+    told = ["It rests on no evidence"]
+    if kinds:
+        told = [f"It rests on {len(kinds)} of {HIGH} kinds of evidence ({listed(kinds)})"]
+        if found.without_evidence:
+            of = f"{found.without_evidence} of {many(found.in_use, 'capability', 'capabilities')}"
+            verb = "has" if found.without_evidence == 1 else "have"
+            told.append(f"{of} in use {verb} none")
+    if found.stale:
+        verb = "is" if len(found.stale) == 1 else "are"
+        told.append(f"{many(len(found.stale), 'record')} {verb} too old to count")
+    if found.raters_differ:
+        told.append(f"raters differ on {many(found.raters_differ, 'capability', 'capabilities')}")
+    return f"Confidence in this: {found.level}. {'; '.join(told)}."
+
+
 def bottleneck_sentence(
     model: MaturityModel, assessment: Assessment, held_by: Bottleneck, most: int | None = None
 ) -> str:
     """What holds the next stage back most; ties are stated."""
     categories = [category_name(model, id) for id in held_by.categories]
-    head = f"{listed(categories)}{' alike' if len(categories) > 1 else ''}. " if categories else ""
+    if len(categories) > 1:
+        categories = in_quotes(categories)
+    equal = ", to the same degree" if len(categories) > 1 else ""
+    head = f"{listed(categories)}{equal}. " if categories else ""
     wanting = [_wanting(model, assessment, item) for item in held_by.items]
     verb = "stands" if len(wanting) == 1 else "each stand"
     if len(wanting) == 1 and held_by.items[0].choose > 1:
         verb = "stand together"
     names = listed(wanting, most=most)
     names = f"{names[:1].upper()}{names[1:]}"
-    return f"{head}{names} {verb} at {percent(held_by.score)}% of what {held_by.stage.name} needs."
+    stage = in_quotes([held_by.stage.name])[0]
+    return f"{head}{names} {verb} at {percent(held_by.score)}% of what {stage} needs."
 
 
 def _wanting(model: MaturityModel, assessment: Assessment, item: Item) -> str:
     """What an item lacks, as a noun."""
-    names = [f"{model.capabilities[id].name}{_unknown(assessment, id)}" for id in item.lacking]
-    for metric in item.metrics:
-        named = model.metrics.get(metric)
-        names.append((named.name if named else "") or metric)
-    for id in item.stages:
-        ladder, _, stage = id.partition(".")
-        names.append(f"the stage {model.stage(ladder, stage).name}")
+    lacking = in_quotes([model.capabilities[id].name for id in item.lacking])
+    names = [
+        f"{name}{_unknown(assessment, id)}" for name, id in zip(lacking, item.lacking, strict=True)
+    ]
+    metrics = (model.metrics.get(metric) for metric in item.metrics)
+    names += in_quotes(
+        [
+            (found.name if found else "") or id
+            for found, id in zip(metrics, item.metrics, strict=True)
+        ]
+    )
+    stages = (id.partition(".") for id in item.stages)
+    names += [
+        f"the stage {name}"
+        for name in in_quotes([model.stage(ladder, stage).name for ladder, _, stage in stages])
+    ]
     if item.choose < len(item.lacking):
         return f"{'one' if item.choose == 1 else item.choose} of {listed(names, 'or')}"
     return listed(names)

@@ -46,6 +46,10 @@ REASONS: Json = mapping(
             in_place_of=maybe(TEXT),
         )
     ),
+    in_place={
+        **TEXTS,
+        "description": "Capabilities that a way to the targets uses as declared, and none raises.",
+    },
     not_needed={**TEXTS, "description": "Capabilities that no way to the targets uses."},
 )
 
@@ -74,6 +78,7 @@ def reasons_document(found: Alternatives) -> dict[str, Any]:
             }
             for each in found.left_out
         ],
+        "in_place": list(found.in_place),
         "not_needed": list(found.not_needed),
     }
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from milepost.engine.view.report_roadmap import NoPlan, Number, PlanPart
+from milepost.engine.view.wording import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class LadderPart:
     """Where one ladder puts the organisation, and why not further.
 
     `stage` is the name of the stage reached, empty for none; `floor`: it is where whoever reaches
-    nothing stands. `blockers` are what the next stage lacks, one sentence each.
+    nothing stands. `blockers` are what the next stage lacks, one sentence each; `confidence` is a
+    sentence with its reasons.
     """
 
     id: str
@@ -143,11 +146,14 @@ class DriverRow:
 class RiskPart:
     """How sure the roadmap is. `cost_p50` and `cost_p80` are over the horizon.
 
-    `caveat` says why the dates cannot be simulated, empty where they can.
+    `caveat` says why the dates cannot be simulated, empty where they can; then `dates` are empty.
+    `short_of_money` says what the safe dates leave out of account: a budget that often does not
+    last; empty where each lasts in 80% of the samples. It is part of `finding`.
     """
 
     finding: str
     caveat: str
+    short_of_money: str
     policy: str
     samples: int
     dates: tuple[DateChance, ...]
@@ -159,28 +165,68 @@ class RiskPart:
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioRow:
-    """A scenario beside the plan; figures are None where it has no roadmap.
+class TargetDay:
+    """The day of a target; `change` says how much earlier or later than planned, empty for none."""
 
-    `weeks` and `cost_change` are against the plan, `entered`, `left` and `moved` numbers of steps.
+    name: str
+    date: dt.date
+    change: str
+
+    @property
+    def line(self) -> str:
+        """All of it, such as "Nurture 13 Sep 2027, 3 weeks earlier"."""
+        return ", ".join(filter(None, (f"{self.name} {day(self.date)}", self.change)))
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """The plan or a scenario beside it; figures are None where it has no roadmap.
+
+    `obstacle` says why it has none and what would be enough. `weeks` and `cost_change` are against
+    the plan, `entered`, `left` and `moved` numbers of steps; of the plan itself they are None.
+    `targets` are empty where the plan and all scenarios have one and the same target.
     """
 
     name: str
     changes: tuple[str, ...]
     status: str
+    obstacle: str
     finish: dt.date | None
     weeks: Number | None
+    targets: tuple[TargetDay, ...]
     cost: Number | None
     cost_change: Number | None
     person_weeks: Number | None
-    entered: int
-    left: int
-    moved: int
+    entered: int | None
+    left: int | None
+    moved: int | None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The day of each target, or why there is no roadmap."""
+        return (self.obstacle,) if self.obstacle else tuple(each.line for each in self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPart:
+    """What the scenarios change most, and the rows: first the plan itself."""
+
+    finding: str
+    rows: tuple[ScenarioRow, ...]
+
+    @property
+    def lined(self) -> bool:
+        """Whether any row has lines."""
+        return any(row.lines for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class OutlookRow:
-    """The business case in one outlook, over the horizon; all but `npv` are not discounted."""
+    """The business case in one outlook, over the horizon; all but `npv` are not discounted.
+
+    `inflow` are the gains and uplifts of each week of the horizon together. `costs` are the one-off
+    cost of each step of the roadmap and what it costs to run a year.
+    """
 
     name: str
     npv: Number
@@ -189,6 +235,8 @@ class OutlookRow:
     one_off: Number
     run: Number
     payback: dt.date | None
+    inflow: tuple[Number, ...]
+    costs: tuple[tuple[Number, Number], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +266,16 @@ class NotNowRow:
 class AssumptionRow:
     """Something that the report takes as given; `basis` is sourced, anchored, judgement or stated.
 
-    *stated* is what the organisation itself says in its inventory.
+    *stated* is what the organisation itself says in its inventory. `figure` is the value as a
+    number where figures of the report are worked out with it: the weeks of the horizon, or the
+    yearly rate of discount as a share.
     """
 
     text: str
     value: str
     basis: str
     sources: tuple[str, ...]
+    figure: tuple[Literal["horizon", "discount"], Number] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +318,8 @@ class CapabilityRow:
     Levels are words; `declared` is empty where it is unknown, `target` is the level that the
     roadmap leads to or else the ladder asks for. `status` is HAVE, PLANNED, BLOCKED, MISSING or N/A
     as on the capability map of the report's ladder, `due` the day on which the roadmap has raised
-    it, and `why` what a rule or the inventory says of it. `stages` are its stages by the name of
-    the ladder.
+    it, or from which it counts where it is BLOCKED, and `why` what a rule or the inventory says of
+    it. `stages` are its stages by the name of the ladder.
     """
 
     id: str
@@ -291,7 +342,8 @@ class Report:
     """The whole report. Exactly one of `plan` and `no_plan` is there.
 
     `title` states the finding, `summary` is the board's page in sentences. `risk`, `case` and
-    `scenarios` are empty where they were not asked for or there is no roadmap.
+    `scenarios` are None where they were not asked for or there is no roadmap.
+    `capabilities_note` says whose demand the level asked for is in the table of capabilities.
     """
 
     title: str
@@ -306,9 +358,10 @@ class Report:
     no_plan: NoPlan | None
     risk: RiskPart | None
     case: CasePart | None
-    scenarios: tuple[ScenarioRow, ...]
+    scenarios: ScenarioPart | None
     not_now: tuple[NotNowRow, ...]
     assumptions: tuple[AssumptionRow, ...]
     figures: tuple[FigureRow, ...]
     sources: tuple[SourceRow, ...]
+    capabilities_note: str
     capabilities: tuple[CapabilityRow, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from typing import Literal
 
 from milepost.engine.assess.phrases import number
 from milepost.engine.model.capability import Basis, Capability, Estimate, LevelFigures
@@ -13,9 +14,19 @@ from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.run import Assessed
+from milepost.engine.view.plan_words import (
+    aims_words,
+    asked_words,
+    by_words,
+    closed_by_role,
+    closed_words,
+    goal_words,
+    level_words,
+)
 from milepost.engine.view.profile import percent
 from milepost.engine.view.report import AssumptionRow, FigureRow, Range, SourceRow
-from milepost.engine.view.wording import day, money, plain
+from milepost.engine.view.report_roadmap import Number
+from milepost.engine.view.wording import day, many, money, plain, target_words
 
 STATED = "stated"
 _ONLY_WHOLE = LevelFigures()
@@ -49,7 +60,9 @@ def _unknown(outcome: Assessed) -> Iterator[AssumptionRow]:
 def _limits(workspace: Workspace) -> Iterator[AssumptionRow]:
     plan, model, currency = workspace.inventory.plan, workspace.model, workspace.currency
     yield AssumptionRow("The roadmap starts on", day(plan.start), STATED, ())
-    yield AssumptionRow("Everything ends within", f"{plan.horizon} weeks", STATED, ())
+    weeks = f"{plan.horizon} weeks"
+    yield AssumptionRow("Everything ends within", weeks, STATED, (), ("horizon", plan.horizon))
+    yield from _aims(workspace)
     for role, fte in plan.capacity:
         text = f"Free for the roadmap: {model.roles.get(role, role)}"
         yield AssumptionRow(text, f"{number(fte)} FTE", STATED, ())
@@ -62,6 +75,40 @@ def _limits(workspace: Workspace) -> Iterator[AssumptionRow]:
         if amounts:
             text = f"Budget up to {day(period.until)}, more than before"
             yield AssumptionRow(text, ", ".join(amounts), STATED, ())
+    yield from (AssumptionRow(text, value, STATED, ()) for text, value in _demands(workspace))
+
+
+def _aims(workspace: Workspace) -> Iterator[AssumptionRow]:
+    """What the roadmap is to reach, by when, and what counts most on the way."""
+    plan, model = workspace.inventory.plan, workspace.model
+    weighed = len({target.weight for target in plan.targets}) > 1
+    for index, target in enumerate(plan.targets):
+        name = goal_words(model, target) or target_words(len(plan.targets), index)
+        when = by_words(target.by) if target.by else "no day is asked for"
+        share = f"; its week counts {target.weight}-fold" if weighed else ""
+        yield AssumptionRow(f"To be reached: {name}", f"{when}{share}", STATED, ())
+    yield AssumptionRow("The roadmap aims at", aims_words(plan.objectives), STATED, ())
+
+
+def _demands(workspace: Workspace) -> Iterator[tuple[str, str]]:
+    """What the plan demands, excludes or fixes beside its targets."""
+    plan, model = workspace.inventory.plan, workspace.model
+    limits = plan.limits
+    for demand in limits.must:
+        yield "Demanded, whatever the targets need", level_words(model, demand)
+    for excluded in limits.must_not:
+        yield "Not to be raised", model.capabilities[excluded.capability].name
+    for said, days in (("Not to begin before", limits.not_before), ("Begins on", limits.fixed)):
+        for each in days:
+            yield f"{said} {day(each.day)}", asked_words(model, each.capability, each.level)
+    for begun in limits.in_progress:
+        step = asked_words(model, begun.capability, begun.level)
+        yield f"Under way at the start: {step}", f"{many(begun.weeks, 'week')} of work left"
+    for role, closed in closed_by_role(limits.closed).items():
+        yield f"No work for the roadmap: {model.roles.get(role, role)}", closed_words(closed)
+    if limits.baseline:
+        steps = many(len(limits.baseline_steps), "step")
+        yield "The earlier roadmap", f"{limits.baseline}, {steps}"
 
 
 def _terms(workspace: Workspace) -> Iterator[AssumptionRow]:
@@ -69,7 +116,9 @@ def _terms(workspace: Workspace) -> Iterator[AssumptionRow]:
     model, terms = workspace.model, workspace.inventory.plan.value
     currency = workspace.currency
     rate = f"{percent(terms.discount)}% a year"
-    yield AssumptionRow("Later money is discounted at", rate, _own(terms.discount, DISCOUNT), ())
+    figure: tuple[Literal["discount"], Number] = ("discount", plain(terms.discount))
+    basis = _own(terms.discount, DISCOUNT)
+    yield AssumptionRow("Later money is discounted at", rate, basis, (), figure)
     weeks = f"{terms.ramp} weeks"
     yield AssumptionRow("Gains grow to their full size within", weeks, _own(terms.ramp, RAMP), ())
     if terms.revenue is not None:

@@ -1,16 +1,15 @@
-"""What stands beside the roadmap in the report: risk, scenarios, business case, what is not now."""
+"""What stands beside the roadmap in the report: risk, business case, what is not now."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from milepost.engine.model.roadmap import Infeasible, Solved
+from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.plan.alternatives import Alternatives
 from milepost.engine.run import Planned
 from milepost.engine.view.case import board_notes
-from milepost.engine.view.change_words import changes_of
-from milepost.engine.view.charts_chance import share_by, three_digits
-from milepost.engine.view.document import status
+from milepost.engine.view.charts_chance import bound, share_by
+from milepost.engine.view.held_back import held_back_along
 from milepost.engine.view.report import (
     CapabilityRow,
     CasePart,
@@ -19,22 +18,34 @@ from milepost.engine.view.report import (
     NotNowRow,
     OutlookRow,
     RiskPart,
-    ScenarioRow,
 )
 from milepost.engine.view.report_roadmap import Number
-from milepost.engine.view.risk import day_of, period_end, policy, title, tornado
+from milepost.engine.view.risk import (
+    MOST_DRIVERS,
+    budget_kind,
+    caveat,
+    day_of,
+    period_end,
+    policy,
+    share_words,
+    short_of_money,
+    title,
+    tornado,
+)
 from milepost.engine.view.step_words import StepWords
-from milepost.engine.view.wording import date_of, day, many, money, plain, scenario_words
+from milepost.engine.view.wording import (
+    date_of,
+    day,
+    first_ladder,
+    many,
+    money,
+    plain,
+)
 from milepost.engine.whatif.case import Case, Outlook
 from milepost.engine.whatif.chances import SAFE, Chance, DateRisk, Risk
-from milepost.engine.whatif.compare import Compared, Comparison, figures_of
 from milepost.engine.whatif.delay import MONTH
 
 HALF = 0.5
-LEAST_SHARE = 0.005
-"""A smaller share would be shown as none at all."""
-MOST_DRIVERS = 8
-"""How many of what moves the finish most the report names."""
 
 
 # -- risk ------------------------------------------------------------------------------------------
@@ -46,34 +57,38 @@ def risk_part(outcome: Planned, risk: Risk) -> RiskPart:
     planned = day_of(start, risk.finish.spread.planned)
     safe = day_of(start, risk.finish.spread.at(SAFE).value)
     certain = sum(not each.activity.duration.spreads for each in risk.steps)
-    caveat = ""
-    if certain == len(risk.steps) and not risk.events:
-        caveat = "No step's duration is stated with a range"
-        finding = f"{caveat}: how sure the finish on {day(planned)} is cannot be told."
+    unknown, short = caveat(risk), ""
+    if unknown:
+        finding = f"{unknown}: how sure the finish on {day(planned)} is cannot be told."
     elif safe > planned:
-        held = share_by(risk.finish.curve, risk.finish.spread.planned)
-        kept = f"{held:.0%}" if held >= LEAST_SHARE else "under 1%"
+        kept = share_words(share_by(risk.finish.curve, risk.finish.spread.planned))
         finding = f"The finish planned for {day(planned)} holds in {kept} of the simulated runs"
         finding += f"; it is {SAFE:.0%} safe by {day(safe)}."
     else:
         finding = f"The finish planned for {day(planned)} is at least {SAFE:.0%} safe."
-    if certain and not caveat:
+    if not unknown:
+        short = short_of_money(outcome, risk)
+        finding = f"{finding} {short}".rstrip()
+    if certain and not unknown:
         finding += (
             f" {many(certain, 'duration')} of {len(risk.steps)} {'has' if certain == 1 else 'have'}"
             " no range and count as certain."
         )
     return RiskPart(
         finding=finding,
-        caveat=caveat,
+        caveat=unknown,
+        short_of_money=short,
         policy=policy(risk),
         samples=risk.settings.samples,
-        dates=tuple(_chance(outcome, each) for each in (*risk.milestones, risk.finish)),
+        dates=tuple(
+            _chance(outcome, each) for each in (*risk.milestones, risk.finish) if not risk.certain
+        ),
         cost_planned=round(risk.cost.planned),
-        cost_p50=round(three_digits(risk.cost.at(HALF).value)),
-        cost_p80=round(three_digits(risk.cost.at(SAFE).value)),
+        cost_p50=bound(risk.cost.at(HALF).value),
+        cost_p80=bound(risk.cost.at(SAFE).value),
         budgets=tuple(
             (
-                f"{_kind(each.account.kind)} budget up to {day(period_end(outcome, each))}",
+                f"{budget_kind(each).capitalize()} budget up to {day(period_end(outcome, each))}",
                 each.enough,
             )
             for each in risk.money
@@ -83,10 +98,6 @@ def risk_part(outcome: Planned, risk: Risk) -> RiskPart:
             for bar in tornado(outcome, risk).bars[:MOST_DRIVERS]
         ),
     )
-
-
-def _kind(kind: str) -> str:
-    return "One-off" if kind == "one_off" else "Run"
 
 
 def _name(outcome: Planned, risk: DateRisk) -> str:
@@ -111,36 +122,6 @@ def _chance(outcome: Planned, risk: DateRisk) -> DateChance:
         round(risk.buffer, 1),
         by,
         chance.share if chance else None,
-    )
-
-
-# -- scenarios -------------------------------------------------------------------------------------
-
-
-def scenario_rows(comparison: Comparison) -> tuple[ScenarioRow, ...]:
-    """Each scenario beside the plan."""
-    return tuple(_scenario(comparison, each) for each in comparison.scenarios)
-
-
-def _scenario(comparison: Comparison, each: Compared) -> ScenarioRow:
-    outcome, delta = each.outcome, each.delta
-    result = outcome.result
-    figures = figures_of(outcome.workspace, result) if isinstance(result, Solved) else None
-    words = {"optimal": "proven optimal", "feasible": "not proven the best"}
-    name = scenario_words(each.variant.id)
-    state = words.get(status(outcome), "not found in the time")
-    return ScenarioRow(
-        name=f"{name[:1].upper()}{name[1:]}",
-        changes=changes_of(comparison, each),
-        status="no roadmap keeps every limit" if isinstance(result, Infeasible) else state,
-        finish=figures.finish if figures else None,
-        weeks=plain(delta.finish) if delta else None,
-        cost=plain(figures.cost) if figures else None,
-        cost_change=plain(delta.cost) if delta else None,
-        person_weeks=plain(figures.person_weeks) if figures else None,
-        entered=len(delta.entered) if delta else 0,
-        left=len(delta.left) if delta else 0,
-        moved=len(delta.moved) if delta else 0,
     )
 
 
@@ -187,6 +168,11 @@ def _outlook(outcome: Planned, outlook: Outlook) -> OutlookRow:
         _whole(sums.one_off),
         _whole(sums.run),
         None if outlook.back is None else date_of(start, outlook.back),
+        tuple(
+            plain(gains + uplifts)
+            for gains, uplifts in zip(outlook.flows.gains, outlook.flows.uplifts, strict=True)
+        ),
+        tuple((plain(one_off), plain(run)) for one_off, run in outlook.costs),
     )
 
 
@@ -199,11 +185,12 @@ def _whole(amount: Fraction) -> Number:
 
 
 def not_now(
-    outcome: Planned, found: Alternatives, rows: tuple[CapabilityRow, ...]
+    outcome: Planned, roadmap: Roadmap, found: Alternatives, rows: tuple[CapabilityRow, ...]
 ) -> tuple[NotNowRow, ...]:
     """What the roadmap leaves out: what could serve the targets first, then what nobody needs.
 
-    What nobody needs is told of capabilities that are not in place.
+    What nobody needs is told of capabilities that are not in place, and last what is there and held
+    back to the end.
     """
     model, words = outcome.workspace.model, StepWords(outcome)
     by_id = {row.id: row for row in rows}
@@ -214,9 +201,19 @@ def not_now(
         told.append(NotNowRow(id, model.capabilities[id].name, name, words.why(each)))
     valued = "value" in outcome.workspace.inventory.plan.objectives
     aims = "what the roadmap aims at" if valued else "any target of this plan"
+    held = held_back_along(outcome.assessed, first_ladder(outcome.workspace), roadmap)
     told += [
-        NotNowRow(id, by_id[id].name, by_id[id].target, f"not needed for {aims}")
-        for id in found.not_needed
-        if by_id[id].status in ("MISSING", "BLOCKED")
+        NotNowRow(id, by_id[id].name, by_id[id].target, reason)
+        for ids, reason in (
+            (found.not_needed, f"not needed for {aims}"),
+            (found.in_place, f"in place as far as {aims} needs it"),
+        )
+        for id in ids
+        if by_id[id].status in ("MISSING", "BLOCKED") and id not in held
+    ]
+    told += [
+        NotNowRow(id, by_id[id].name, by_id[id].target, each.words)
+        for id, each in held.items()
+        if each.date is None
     ]
     return tuple(told)

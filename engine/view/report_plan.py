@@ -14,7 +14,7 @@ from milepost.engine.model.workspace import Workspace
 from milepost.engine.run import Planned
 from milepost.engine.view.bottleneck import bottleneck, critical_path
 from milepost.engine.view.document import totals
-from milepost.engine.view.milestones import stage_weeks
+from milepost.engine.view.milestones import bringing, stage_weeks
 from milepost.engine.view.over_time import OverTime, Quarter, over_time
 from milepost.engine.view.report_roadmap import (
     GateRow,
@@ -27,9 +27,15 @@ from milepost.engine.view.report_roadmap import (
     RoleRow,
     StepRow,
 )
-from milepost.engine.view.step_words import named, objective_text, target_name, waits_words
+from milepost.engine.view.step_words import (
+    named,
+    needed_words,
+    objective_text,
+    target_name,
+    waits_words,
+)
 from milepost.engine.view.waves import shown_by, waves_of
-from milepost.engine.view.wording import date_of, money, plain, team
+from milepost.engine.view.wording import date_of, due_of, plain, sentence, team
 
 YEAR = 4
 """How many digits of a quarter's label name its year."""
@@ -64,7 +70,6 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
         horizon_weeks=roadmap.horizon,
         finish=date_of(start, roadmap.finish_week),
         finish_week=roadmap.finish_week,
-        optimal=found.optimal,
         proof=f"{proof}: {shown}." if shown else f"{proof}.",
         one_off=sums["one_off"],
         run_per_year=sums["run_per_year"],
@@ -89,12 +94,12 @@ def no_plan(outcome: Planned | None) -> NoPlan:
         return NoPlan("The plan names no target, so there is no roadmap.", (), ())
     result = outcome.result
     if not isinstance(result, Infeasible):
-        because = () if isinstance(result, Solved) else (result.because,)
+        because = () if isinstance(result, Solved) else (sentence(result.because),)
         return NoPlan("No roadmap was found in the time, and none was ruled out.", because, ())
     relaxed = {each.limit.path: each.words for each in (*result.relaxations, *result.together)}
     return NoPlan(
         "No roadmap keeps every limit.",
-        result.because,
+        tuple(sentence(each) for each in result.because),
         tuple(
             ObstacleRow(each.words, each.path, relaxed.get(each.path, ""))
             for each in result.conflict
@@ -105,14 +110,12 @@ def no_plan(outcome: Planned | None) -> NoPlan:
 # -- steps -----------------------------------------------------------------------------------------
 
 
-def _step(
-    outcome: Planned, roadmap: Roadmap, step: Step, marks: Sequence[MilestoneRow]
-) -> StepRow:
+def _step(outcome: Planned, roadmap: Roadmap, step: Step, marks: Sequence[MilestoneRow]) -> StepRow:
     workspace = outcome.workspace
     model, start = workspace.model, workspace.inventory.plan.start
     capability, why = model.capabilities[step.capability], outcome.explanations[step.id]
     declared = workspace.inventory.declarations.get(step.capability)
-    needed = ["it pays by itself" if id == EARNS else named(model, id) for id in why.needed_by[:1]]
+    earns = why.needed_by[:1] == (EARNS,)
     return StepRow(
         id=step.id,
         capability=step.capability,
@@ -129,9 +132,8 @@ def _step(
         run_per_year=step.run_per_year,
         person_weeks=plain(sum((amount for _, amount in step.effort), Fraction(0))),
         effort=_by_role(step.effort),
-        run_fte=_by_role(step.run_fte),
         waits_for=waits_words(outcome, step.id),
-        needed_by="".join(needed),
+        needed_by="it pays by itself" if earns else needed_words(model, why.needed_by),
         milestone=next(
             (
                 at
@@ -217,6 +219,27 @@ def _milestones(outcome: Planned, roadmap: Roadmap) -> tuple[MilestoneRow, ...]:
     workspace = outcome.workspace
     model, plan = workspace.model, workspace.inventory.plan
     by = {target.name: target.by for target in plan.targets}
+    stages = stage_weeks(workspace, roadmap)
+    others = [
+        reached
+        for reached in roadmap.reached
+        if not isinstance(plan.targets[reached.index].goal, StageReached)
+    ]
+    ends = {step.id: step.end for step in roadmap.steps}
+    goals: list[tuple[Condition, int]] = [
+        *((StageReached(*stage), week) for stage, (week, _) in stages.items()),
+        *((plan.targets[reached.index].goal, reached.week) for reached in others),
+    ]
+    before = {
+        step.id: [id for id, _ in predecessors(workspace, roadmap, step)] for step in roadmap.steps
+    }
+    steps: list[tuple[str, ...]] = []
+    for ids, (_, week) in zip(bringing(workspace, roadmap, goals), goals, strict=True):
+        needed = list(ids)
+        for id in needed:
+            needed += [each for each in before[id] if each not in needed]
+        last = max((ends[id] for id in needed), default=0)
+        steps.append(tuple(id for id in ends if id in needed) if last == week else ())
     found = [
         MilestoneRow(
             f"{ladder}.{stage}",
@@ -227,8 +250,9 @@ def _milestones(outcome: Planned, roadmap: Roadmap) -> tuple[MilestoneRow, ...]:
             week,
             target,
             by.get(f"{ladder}.{stage}"),
+            ids,
         )
-        for (ladder, stage), (week, target) in stage_weeks(workspace, roadmap).items()
+        for ((ladder, stage), (week, target)), ids in zip(stages.items(), steps, strict=False)
     ]
     found += [
         MilestoneRow(
@@ -240,9 +264,9 @@ def _milestones(outcome: Planned, roadmap: Roadmap) -> tuple[MilestoneRow, ...]:
             reached.week,
             target=True,
             by=plan.targets[reached.index].by,
+            steps=ids,
         )
-        for reached in roadmap.reached
-        if not isinstance(plan.targets[reached.index].goal, StageReached)
+        for reached, ids in zip(others, steps[len(stages) :], strict=True)
     ]
     kept = [row for row in found if row.week or row.target]
     return tuple(sorted(kept, key=lambda row: (row.week, row.ladder, row.target)))
@@ -297,12 +321,7 @@ def _quarters(workspace: Workspace, over: OverTime) -> tuple[PeriodRow, ...]:
 def _cost_note(cost: Number, quarters: tuple[PeriodRow, ...], currency: str) -> str:
     """Why the cost over the horizon is more than the quarters add up to."""
     due = _rounded(amount for row in quarters for amount in (row.one_off, row.run))
-    if round(due) >= round(cost):
-        return ""
-    return (
-        f"The {money(cost, currency)} count each run cost from the first day, so that no delay"
-        f" looks like a saving; {money(due, currency)} of them fall due."
-    )
+    return due_of(cost, due, currency)
 
 
 def _years(quarters: tuple[PeriodRow, ...]) -> tuple[PeriodRow, ...]:

@@ -20,9 +20,9 @@ class StepRow:
     both in words; `milestone` is the place among those of the plan of the first that needs it, None
     where none does; `predecessors` are the ids of the steps of the roadmap that its prerequisites
     make it wait for, each with the weeks that must lie between. `effort` holds person-weeks by the
-    id of the role, `run_fte` FTE from its end. `owner` is who answers for the capability in the
-    inventory. A later end of a step that is `on_path` moves the finish as long as the order of work
-    stays, that of a `critical` one whatever the order.
+    id of the role. `owner` is who answers for the capability in the inventory. A later end of a
+    step that is `on_path` moves the finish as long as the order of work stays, that of a `critical`
+    one whatever the order.
     """
 
     id: str
@@ -40,7 +40,6 @@ class StepRow:
     run_per_year: int
     person_weeks: Number
     effort: tuple[tuple[str, Number], ...]
-    run_fte: tuple[tuple[str, Number], ...]
     waits_for: str
     needed_by: str
     milestone: int | None
@@ -56,7 +55,9 @@ class StepRow:
 class MilestoneRow:
     """A day on which a stage, or another target, is reached; `by` is the day asked for.
 
-    `id` is `ladder.stage`, or "condition" for a target that is no stage.
+    `id` is `ladder.stage`, or "condition" for a target that is no stage. `steps` are the ids of the
+    steps that it needs, with those that they wait for: it is reached on the day on which the last
+    of them ends. They are empty where it is reached otherwise.
     """
 
     id: str
@@ -67,6 +68,7 @@ class MilestoneRow:
     week: int
     target: bool
     by: dt.date | None
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,6 @@ class PlanPart:
     horizon_weeks: int
     finish: dt.date
     finish_week: int
-    optimal: bool
     proof: str
     one_off: int
     run_per_year: int

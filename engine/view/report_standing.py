@@ -13,7 +13,13 @@ from milepost.engine.model.ladder import Stage
 from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.run import Assessed
 from milepost.engine.view.capability_map import Card, cards_of
-from milepost.engine.view.profile import benchmark_sentence, bottleneck_sentence, category_name
+from milepost.engine.view.held_back import Held, held_back_along
+from milepost.engine.view.profile import (
+    benchmark_sentence,
+    bottleneck_sentence,
+    category_name,
+    confidence_sentence,
+)
 from milepost.engine.view.report import CapabilityRow, HeldBack, LadderPart, StageRow
 from milepost.engine.view.wording import date_of
 
@@ -76,7 +82,7 @@ def _ladder(
         blockers=tuple(line.text for line in standing.blockers),
         bottleneck=bottleneck_sentence(model, outcome.assessment, held_by) if held_by else "",
         benchmark=benchmark_sentence(model, standing),
-        confidence=standing.confidence.level,
+        confidence=confidence_sentence(standing.confidence),
     )
 
 
@@ -114,15 +120,20 @@ def capability_rows(
     """Every capability in the model's order, with its status on the map of a ladder."""
     workspace = outcome.workspace
     cards = cards_of(workspace, outcome.assessment, ladder, roadmap)
-    ends: dict[str, int] = {}
-    for step in roadmap.steps if roadmap else ():
-        ends[step.capability] = max(ends.get(step.capability, 0), step.end)
+    held = held_back_along(outcome, ladder, roadmap) if roadmap else {}
+    start = workspace.inventory.plan.start
+    due = {id: each.date for id, each in held.items()}
+    for step in sorted(roadmap.steps, key=lambda step: step.end) if roadmap else ():
+        due[step.capability] = date_of(start, step.end)
     return tuple(
-        _capability(outcome, cards[id], ends.get(id)) for id in workspace.model.capabilities
+        _capability(outcome, cards[id], due.get(id), held.get(id))
+        for id in workspace.model.capabilities
     )
 
 
-def _capability(outcome: Assessed, card: Card, end: int | None) -> CapabilityRow:
+def _capability(
+    outcome: Assessed, card: Card, due: dt.date | None, held: Held | None
+) -> CapabilityRow:
     model, inventory = outcome.workspace.model, outcome.workspace.inventory
     capability = model.capabilities[card.id]
     standing = outcome.assessment.standings[card.id]
@@ -140,11 +151,26 @@ def _capability(outcome: Assessed, card: Card, end: int | None) -> CapabilityRow
         effective="" if out else model.level_name(standing.effective),
         target="" if out else model.level_name(card.target),
         status=card.status,
-        due=None if end is None else date_of(inventory.plan.start, end),
+        due=due,
         owner=declared.owner if declared else "",
         evidence=tuple(_evidence(inventory, card.id)),
         note=declared.note if declared else "",
-        why=_why(standing),
+        why=held.words if held else _why(standing),
+    )
+
+
+def capabilities_note(outcome: Assessed, ladder: str, *, planned: bool) -> str:
+    """Whose demand the level asked for is, and what the statuses and days mean by it."""
+    model = outcome.workspace.model
+    bar, name = model.level_name(min(model.bar, model.top)), model.ladders[ladder].name or ladder
+    stages = f"the one that the stages of {name} ask for ({bar} where none names one)"
+    if not planned:
+        return f"Asked for: {stages}, not what a plan needs. MISSING: below it."
+    return (
+        f"Asked for: the level that the roadmap leads to; without a step {stages}, needed for this"
+        " plan or not. MISSING: below it and not raised, a gap on that ladder and not in the plan,"
+        " which does without. Due: the day by which it is raised; where it is BLOCKED, from which"
+        " it counts."
     )
 
 

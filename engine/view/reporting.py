@@ -15,12 +15,26 @@ from milepost.engine.view.milestones import stage_weeks
 from milepost.engine.view.profile import comparison_sentences, listed
 from milepost.engine.view.report import AdviceRow, LadderPart, Report, RiskPart
 from milepost.engine.view.report_basis import assumption_rows, figure_rows, source_rows
-from milepost.engine.view.report_beside import case_part, not_now, risk_part, scenario_rows
+from milepost.engine.view.report_beside import case_part, not_now, risk_part
 from milepost.engine.view.report_plan import no_plan, plan_part
 from milepost.engine.view.report_roadmap import NoPlan, PlanPart
-from milepost.engine.view.report_standing import capability_rows, held_back, ladder_parts
+from milepost.engine.view.report_scenarios import scenario_part
+from milepost.engine.view.report_standing import (
+    capabilities_note,
+    capability_rows,
+    held_back,
+    ladder_parts,
+)
 from milepost.engine.view.stamp import stamp_of
-from milepost.engine.view.wording import day, first_ladder, many, money, month, person_weeks
+from milepost.engine.view.wording import (
+    day,
+    first_ladder,
+    in_quotes,
+    many,
+    money,
+    month,
+    person_weeks,
+)
 from milepost.engine.whatif.case import Case
 from milepost.engine.whatif.chances import SAFE, Risk
 from milepost.engine.whatif.compare import Comparison
@@ -91,11 +105,16 @@ def report_of(material: Material) -> Report:
         no_plan=nothing,
         risk=drawn,
         case=case_part(outcome, case) if outcome and case else None,
-        scenarios=scenario_rows(comparison) if comparison else (),
-        not_now=not_now(outcome, alternatives, rows) if outcome and alternatives else (),
+        scenarios=scenario_part(comparison) if comparison else None,
+        not_now=(
+            not_now(outcome, roadmap, alternatives, rows)
+            if outcome and roadmap and alternatives
+            else ()
+        ),
         assumptions=assumption_rows(before, roadmap),
         figures=figure_rows(workspace, roadmap),
         sources=source_rows(workspace, roadmap),
+        capabilities_note=capabilities_note(before, ladder, planned=roadmap is not None),
         capabilities=rows,
     )
 
@@ -109,18 +128,22 @@ def _title(
 ) -> str:
     """The finding: where the organisation is, and what it plans to reach when or still lacks."""
     who = organisation or "This organisation"
-    now = f"{who} is at {ladder.stage}" if ladder.stage else f"{who} has reached no stage yet"
     aims = [row for row in plan.milestones if row.target and row.week] if plan else []
+    at, following = in_quotes([ladder.stage])[0], in_quotes([ladder.next])[0]
+    now = f"{who} is at {at}" if ladder.stage else f"{who} has reached no stage yet"
     if aims:
         joint = "by" if len(aims) > 1 else "in"
-        names = listed([row.name for row in aims])
+        stages = iter(in_quotes([row.name for row in aims if row.ladder]))
+        names = listed(
+            [next(stages) if row.ladder else f"{row.name[0].lower()}{row.name[1:]}" for row in aims]
+        )
         joined = f"{now} and" if ladder.stage else f"{now}, but"
         when = month(aims[-1].date)
         return f"{joined} plans to reach {names} {joint} {when}{_safe(risk, aims[-1].date)}"
     if plan is not None and plan.steps:
         return f"{now}; the roadmap is done in {month(max(step.end for step in plan.steps))}"
     if ladder.next:
-        return f"{now}; {ladder.next} still needs {missing}"
+        return f"{now}; {following} still needs {missing}"
     return f"{now}, the last stage"
 
 
@@ -129,7 +152,10 @@ def _safe(risk: RiskPart | None, last: dt.date) -> str:
     if risk is None or risk.caveat:
         return ""
     safe = max((each.p80 for each in risk.dates if each.planned <= last), default=last)
-    return f", {SAFE:.0%} safe by {month(safe)}" if month(max(safe, last)) != month(last) else ""
+    if month(max(safe, last)) == month(last):
+        return ""
+    held = " if the budget lasts" if risk.short_of_money else ""
+    return f", {SAFE:.0%} safe by {month(safe)}{held}"
 
 
 def _summary(
@@ -141,10 +167,11 @@ def _summary(
 ) -> Iterator[str]:
     for ladder in ladders:
         yield _place(ladder)
+    following = in_quotes([own.next])[0]
     if own.next and own.bottleneck:
-        yield f"What holds {own.next} back most: {own.bottleneck}"
+        yield f"What holds {following} back most: {own.bottleneck}"
     elif own.next and own.blockers:
-        yield f"What {own.next} still needs: {listed(own.blockers, most=MOST_BLOCKERS)}."
+        yield f"What {following} still needs: {listed(own.blockers, most=MOST_BLOCKERS)}."
     if plan is None:
         assert nothing is not None, "there is a plan or a reason for none"
         yield " ".join([nothing.finding, *nothing.because])

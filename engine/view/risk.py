@@ -12,8 +12,8 @@ from milepost.engine.model.roadmap import Infeasible
 from milepost.engine.run import Planned
 from milepost.engine.view.document import heading
 from milepost.engine.view.step_words import raised
-from milepost.engine.view.wording import date_of, plain, stage_words, target_words
-from milepost.engine.whatif.chances import DateRisk, MoneyRisk, Risk, Spread, StepRisk
+from milepost.engine.view.wording import date_of, day, plain, stage_words, target_words
+from milepost.engine.whatif.chances import SAFE, DateRisk, MoneyRisk, Risk, Spread, StepRisk
 from milepost.engine.whatif.network import Milestone, ThreePoint
 
 POLICY = "early_start"
@@ -26,12 +26,47 @@ NO_EARLIER = " None starts before its planned week."
 HELD = (
     " Those that the roadmap makes wait for money or a date do not start before their planned week."
 )
+MOST_DRIVERS = 10
+"""How many of what moves the finish most are shown; all of them stand in the JSON."""
+LEAST_SHARE = 0.005
+"""A smaller share would be shown as none at all."""
 _NEARLY = 1e-9
 
 
 def policy(risk: Risk) -> str:
     """The rule by which the simulation starts the steps, in sentences."""
     return POLICY_SENTENCE + (NO_EARLIER if risk.settings.keep_starts else HELD)
+
+
+def caveat(risk: Risk) -> str:
+    """Why the dates cannot be simulated, empty where they can."""
+    return "No step's duration is stated with a range" if risk.certain else ""
+
+
+def short_of_money(outcome: Planned, risk: Risk) -> str:
+    """The budget that most often does not last, as the samples do not wait for it.
+
+    Empty where each lasts in as many of them as a safe date takes.
+    """
+    least = min(risk.money, key=lambda each: each.enough, default=None)
+    if least is None or least.enough >= SAFE:
+        return ""
+    until = day(period_end(outcome, least))
+    share = share_words(least.enough)
+    return (
+        f"The runs do not wait for more money: the {budget_kind(least)} budget up to {until} is"
+        f" enough in {share if share.startswith('under') else f'only {share}'} of them."
+    )
+
+
+def share_words(share: float) -> str:
+    """A share of the samples, none as little as it may be: 16%, under 1%."""
+    return f"{share:.0%}" if share >= LEAST_SHARE else "under 1%"
+
+
+def budget_kind(money: MoneyRisk) -> str:
+    """What kind of money a budget is of."""
+    return "one-off" if money.account.kind == "one_off" else "run"
 
 
 def day_of(start: dt.date, week: float) -> dt.date:
@@ -90,7 +125,8 @@ def tornado(outcome: Planned, risk: Risk) -> Tornado:
     bars += [
         bar("", each.event.name, base, each.finish) for each in risk.events if each.finish > base
     ]
-    bars.sort(key=lambda each: (each.low_week - each.high_week, each.id, each.name))
+    # The steps are in order already, those of the same swing by what they have to do with it.
+    bars.sort(key=lambda each: round(each.low_week - each.high_week, 6))
     return Tornado(day_of(start, base), base, tuple(bars))
 
 

@@ -5,13 +5,14 @@ And what `sensitivity --json` prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from milepost.engine.assess.phrases import number
-from milepost.engine.model.roadmap import Infeasible, PlanResult, Solved
+from milepost.engine.model.roadmap import Infeasible, Solved
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.plan.limit_words import LimitWords
 from milepost.engine.plan.removable import MONEY
@@ -21,6 +22,7 @@ from milepost.engine.view.document import (
     heading,
     objective_items,
     relaxation_items,
+    status_of,
     target_items,
 )
 from milepost.engine.view.wording import plain
@@ -49,6 +51,14 @@ REASONS = {
     "stale": "all its evidence is out of date",
     "unknown": "nothing is declared",
 }
+LONGER = (
+    "Where a step takes longer and the finish comes sooner: its effort is the same, so it takes"
+    " fewer people at a time, and others need not wait for them."
+)
+SHORTER = (
+    "Where a step takes less time and the finish comes later: its effort is the same, so it takes"
+    " more people at a time, and others wait for them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +78,16 @@ class Sensitivity:
 
 
 class Sentences:
-    """Says what was found in the words of the inventory's reader."""
+    """Says what was found in the words of the inventory's reader; `day` writes a day."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(
+        self, workspace: Workspace, day: Callable[[dt.date], str] = dt.date.isoformat
+    ) -> None:
         self.workspace = workspace
         self.model = workspace.model
         self.plan = workspace.inventory.plan
-        self.words = LimitWords(workspace.model, workspace.inventory)
+        self.words = LimitWords(workspace.model, workspace.inventory, day)
+        self._day = day
 
     # -- limits ------------------------------------------------------------------------------------
 
@@ -86,7 +99,7 @@ class Sentences:
         """What is changed: "another 0.5 FTE of Analytics"."""
         limit, unit = nudge.limit, nudge.unit
         if unit is None:
-            return f"without this limit: {self.words.stated(limit)}"
+            return f"without the limit “{self.words.stated(limit)}”"
         pattern = (KINDS if nudge.more else LESS)[limit.kind]
         return pattern.format(unit=self._unit(limit.kind, unit), name=self._name(nudge))
 
@@ -108,9 +121,9 @@ class Sentences:
             case "budget":
                 entry, kind = divmod(at, len(MONEY))
                 periods = limits.budget
-                after = f" after {periods[entry - 1].until}" if entry else ""
+                after = f" after {self._day(periods[entry - 1].until)}" if entry else ""
                 cost = "run" if kind else "one-off"
-                return f"{cost} money{after} until {periods[entry].until}"
+                return f"{cost} money{after} until {self._day(periods[entry].until)}"
             case "target":
                 return self.target(at)
             case _:
@@ -260,6 +273,17 @@ class Sentences:
         return "; ".join(parts) + ("" if tried.proven else " (not proven)")
 
 
+def surprise(tried: Tried) -> str:
+    """Why a longer step brings the finish forward, or a shorter one puts it off; else empty."""
+    doubt, found = tried.doubt, tried.difference
+    if doubt.kind != "duration" or found is None:
+        return ""
+    longer = doubt.value > (doubt.stated or 0)
+    if longer and found.weeks < 0:
+        return LONGER
+    return SHORTER if not longer and found.weeks > 0 else ""
+
+
 def weeks(amount: Fraction) -> str:
     """Weeks in words: "1 week", "2.5 weeks".
 
@@ -316,15 +340,9 @@ def _limit(words: Sentences, marginal: Marginal) -> dict[str, Any]:
         "at_most": plain(by.most) if by else None,
         "exact": effect.exact,
         "searched": marginal.searched,
-        "status": _status(marginal.result),
+        "status": status_of(marginal.result),
         "delta": _delta(marginal.difference),
     }
-
-
-def _status(result: PlanResult) -> str:
-    if isinstance(result, Solved):
-        return "optimal" if result.optimal else "feasible"
-    return "infeasible" if isinstance(result, Infeasible) else "unknown"
 
 
 def _delta(found: Difference | None) -> dict[str, Any] | None:
@@ -365,6 +383,6 @@ def _tried(words: Sentences, tried: Tried) -> dict[str, Any]:
         "change": tried.change,
         "as_good": tried.tie,
         "proven": tried.proven,
-        "status": _status(tried.result),
+        "status": status_of(tried.result),
         "delta": _delta(tried.difference),
     }

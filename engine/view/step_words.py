@@ -24,7 +24,7 @@ ASKED_FOR = {
 
 
 def named(model: MaturityModel, id: str) -> str:
-    """A step, stage, group or rule by the name that a reader knows."""
+    """A step, stage, group or demand of the plan by the name that a reader knows."""
     capability, _, level = id.partition("@")
     if level and capability in model.capabilities:
         return f"{model.capabilities[capability].name} ({model.level_name(int(level))})"
@@ -34,6 +34,17 @@ def named(model: MaturityModel, id: str) -> str:
     if ladder in model.ladders and stage:
         return model.stage(ladder, stage).name
     return ASKED_FOR.get(id, id)
+
+
+def needed_words(model: MaturityModel, chain: Sequence[str]) -> str:
+    """What needs a step first, of all that leads from it to a target; empty for nothing.
+
+    A rule that would hold something back is told by what that is.
+    """
+    rules = {*(rule.id for rule in model.caps), *(rule.id for rule in model.blocks)}
+    if len(chain) > 1 and chain[0] in rules:
+        return f"{named(model, chain[1])}, held back without it"
+    return named(model, chain[0]) if chain else ""
 
 
 def raised(model: MaturityModel, id: str) -> str:
@@ -88,7 +99,7 @@ def objective_text(objective: ObjectiveValue, currency: str) -> str:
         return f"{weeks} week{'s' * (weeks != '1')}"
 
     names = {
-        "time_sum": "sum of times",
+        "time_sum": "times of the targets added up",
         "value": "net present value",
         "steps": "number of steps",
         "early_wins": "mean wait for a win",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import overload
 
 from milepost.engine.logic.evaluate import Truth
 from milepost.engine.model.condition import StageReached
@@ -15,13 +16,38 @@ from milepost.engine.source import Span
 
 # Not from the locale: the same input gives the same picture on every machine.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS_IN_FULL = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 NO_TEAM = "No team named"
 HOLDS = {Truth.YES: "yes", Truth.NO: "no", Truth.UNPROVEN: "unproven"}
 
 
-def plain(value: Fraction) -> int | float:
-    """A figure for JSON: whole where it is whole, else to six decimals."""
+@overload
+def plain(value: Fraction) -> int | float: ...
+@overload
+def plain(value: None) -> None: ...
+def plain(value: Fraction | None) -> int | float | None:
+    """A figure for JSON and CSV: whole where it is whole, else to six decimals; None stays None."""
+    if value is None:
+        return None
     return value.numerator if value.denominator == 1 else round(float(value), 6)
+
+
+def cents(amount: Fraction) -> float:
+    """An amount of money for JSON and CSV, to a hundredth."""
+    return round(float(amount), 2)
 
 
 def date_of(start: dt.date, week: int) -> dt.date:
@@ -32,6 +58,15 @@ def date_of(start: dt.date, week: int) -> dt.date:
 def day(date: dt.date) -> str:
     """A day in words: 4 Jan 2027."""
     return f"{date.day} {month(date)}"
+
+
+def day_in_full(date: dt.date) -> str:
+    """A day in words, the month in full.
+
+    >>> day_in_full(dt.date(2027, 1, 4))
+    '4 January 2027'
+    """
+    return f"{date.day} {MONTHS_IN_FULL[date.month - 1]} {date.year}"
 
 
 def month(date: dt.date) -> str:
@@ -58,6 +93,16 @@ def money(amount: Fraction | float, currency: str) -> str:
     return f"{round(amount):,} {currency}"
 
 
+def due_of(cost: Fraction | float, due: Fraction | float, currency: str) -> str:
+    """Why the cost over the horizon is more than what falls due in it; empty where it is not."""
+    if round(due) >= round(cost):
+        return ""
+    return (
+        f"The plan's cost of {money(cost, currency)} counts each run cost from the first day, so"
+        f" that no delay looks like a saving; {money(due, currency)} of it fall due."
+    )
+
+
 def sentence(text: str) -> str:
     """A text with a capital at its beginning and a stop at its end.
 
@@ -66,6 +111,15 @@ def sentence(text: str) -> str:
     """
     text = text.strip()
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def in_quotes(names: Sequence[str]) -> list[str]:
+    """Names as they stand in a sentence: in quotes as soon as one of them has several words.
+
+    >>> in_quotes(["Align", "Engage"]), in_quotes(["Accounted for", "Dependable"])
+    (['Align', 'Engage'], ['“Accounted for”', '“Dependable”'])
+    """
+    return [f"“{name}”" for name in names] if any(" " in name for name in names) else list(names)
 
 
 def place(span: Span, inventory: Span) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from milepost.engine.model.roadmap import Roadmap
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.plan.value import parts_of, without_revenue
 from milepost.engine.view.schema_parts import COUNT, NUMBER, SHARE, TEXTS, Json, mapping, maybe
-from milepost.engine.view.wording import many, plain
+from milepost.engine.view.wording import cents, many, plain
 
 VALUE: Json = mapping(
     npv={**NUMBER, "description": "Gains and uplifts less one-off and run cost, as of the start."},
@@ -34,11 +33,11 @@ def value_document(workspace: Workspace, roadmap: Roadmap) -> dict[str, Any]:
     model, inventory = workspace.model, workspace.inventory
     terms, parts = inventory.plan.value, parts_of(model, inventory, roadmap)
     return {
-        "npv": _money(parts.npv),
-        "gains": _money(parts.gains),
-        "uplifts": _money(parts.uplifts),
-        "one_off": _money(parts.one_off),
-        "run": _money(parts.run),
+        "npv": cents(parts.npv),
+        "gains": cents(parts.gains),
+        "uplifts": cents(parts.uplifts),
+        "one_off": cents(parts.one_off),
+        "run": cents(parts.run),
         "revenue": None if terms.revenue is None else plain(terms.revenue),
         "margin": plain(terms.margin),
         "ramp": terms.ramp,
@@ -59,7 +58,3 @@ def value_notes(workspace: Workspace) -> tuple[str, ...]:
 def no_revenue(steps: int) -> str:
     """What becomes of the uplifts of so many steps where no revenue is stated."""
     return f"no revenue is stated, so the revenue uplifts of {many(steps, 'step')} count nothing"
-
-
-def _money(amount: Fraction) -> float:
-    return round(float(amount), 2)

@@ -25,6 +25,7 @@ from milepost.engine.whatif.flows import (
     People,
     accumulated,
     brings,
+    costs_of,
     flows_of,
     full_from,
     people_of,
@@ -51,6 +52,7 @@ class Sums:
 class Outlook:
     """The money of a roadmap in one outlook.
 
+    `costs` are the one-off cost of each step and what it costs to run a year.
     `today` are sums of discounted money, so that `today.net` is the net present value; `plain` are
     not discounted. `accumulated` is the plain net of all weeks before each week, from 0 to the
     horizon, `accumulated_today` the discounted one. `back` and `back_today` are the weeks from
@@ -60,6 +62,7 @@ class Outlook:
     """
 
     name: Name
+    costs: tuple[tuple[Fraction, Fraction], ...]
     flows: Flows
     today: Sums
     plain: Sums
@@ -142,6 +145,7 @@ def _outlook(workspace: Workspace, roadmap: Roadmap, name: Name, worth: Worth) -
     today = accumulated(discounted)
     return Outlook(
         name,
+        tuple(costs_of(workspace, step, name) for step in roadmap.steps),
         flows,
         Sums(*(_today(amounts, worth) for amounts in kinds)),
         Sums(*(sum(amounts, Fraction(0)) for amounts in kinds)),

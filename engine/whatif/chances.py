@@ -115,6 +115,11 @@ class StepRisk:
         """The weeks of finish between its low and its high duration."""
         return self.high - self.low
 
+    @property
+    def strength(self) -> tuple[float, float]:
+        """How much it has to do with the finish: its swing and, of equals, its cruciality."""
+        return round(self.swing, 6), abs(self.cruciality or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class EventRisk:
@@ -152,4 +157,15 @@ class Risk:
     def drivers(self) -> tuple[StepRisk, ...]:
         """The steps whose own spread moves the finish, the strongest first."""
         moving = [step for step in self.steps if step.swing > 0]
-        return tuple(sorted(moving, key=lambda step: (-step.swing, step.activity.id)))
+        moving.sort(key=lambda step: step.activity.id)
+        return tuple(sorted(moving, key=lambda step: step.strength, reverse=True))
+
+    @property
+    def certain(self) -> bool:
+        """Whether every run takes as long as planned: no duration has a range, no event adds any.
+
+        Where nothing is to be done, the dates are sure and not merely stated without a range.
+        """
+        ranged = any(step.activity.duration.spreads for step in self.steps)
+        struck = any(each.event.steps and each.event.weeks.high > 0 for each in self.events)
+        return bool(self.steps) and not ranged and not struck

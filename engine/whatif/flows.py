@@ -73,18 +73,14 @@ def worth_in(workspace: Workspace, roadmap: Roadmap, outlook: Name) -> Worth:
 
 def flows_of(workspace: Workspace, roadmap: Roadmap, outlook: Name, worth: Worth) -> Flows:
     """What a roadmap brings and costs in an outlook; `worth` is `worth_in` it."""
-    model, horizon = workspace.model, worth.horizon
-    point = POINTS[outlook][1]
+    horizon = worth.horizon
     slopes, paid, running = (dict[int, Fraction]() for _ in range(3))
-    begun = {(e.capability, e.level) for e in workspace.inventory.plan.limits.in_progress}
     for step, gain in zip(roadmap.steps, worth.gains, strict=True):
         rise = gain / (worth.ramp + 1)
         _add(slopes, step.end, rise)
         _add(slopes, step.end + worth.ramp + 1, -rise)
-        one_off, run = _costs(model, step, point)
-        # What is under way has been paid for.
-        if (step.capability, step.level) not in begun:
-            _add(paid, min(step.start, horizon), one_off)
+        one_off, run = costs_of(workspace, step, outlook)
+        _add(paid, min(step.start, horizon), one_off)
         _add(running, step.end, run)
     ends = {i: step.end for i, step in enumerate(roadmap.steps) if _earns_more(worth, i)}
     shares = [worth.combined(ends, week) if ends else NONE for week in range(horizon)]
@@ -137,10 +133,12 @@ def _value(estimate: Estimate, point: Point) -> Fraction:
     return {"low": estimate.low, "likely": estimate.likely, "high": estimate.high}[point]
 
 
-def _costs(model: MaturityModel, step: Step, point: Point) -> tuple[Fraction, Fraction]:
-    """One-off and run cost a year of a step, at a point of their estimates."""
+def costs_of(workspace: Workspace, step: Step, outlook: Name) -> tuple[Fraction, Fraction]:
+    """One-off and run cost a year of a step in an outlook."""
+    model, point = workspace.model, POINTS[outlook][1]
     capability, share = model.capabilities[step.capability], model.shares[step.level - 1]
     own = capability.at(step.level)
+    begun = {(e.capability, e.level) for e in workspace.inventory.plan.limits.in_progress}
 
     def of(planned: int, whole: Estimate, stated: Estimate | None, share: Fraction) -> Fraction:
         """In proportion to what the roadmap takes as likely."""
@@ -150,8 +148,10 @@ def _costs(model: MaturityModel, step: Step, point: Point) -> tuple[Fraction, Fr
             return planned * ratio
         return planned + _value(estimate, point) * (share if stated is None else 1)
 
+    one_off = of(step.one_off, capability.one_off, own.one_off, share.one_off)
     return (
-        of(step.one_off, capability.one_off, own.one_off, share.one_off),
+        # What is under way has been paid for.
+        NONE if (step.capability, step.level) in begun else one_off,
         of(step.run_per_year, capability.run, own.run, share.run),
     )
 

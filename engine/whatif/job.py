@@ -49,16 +49,6 @@ def result_of(job: Job, control: Control | None = None) -> PlanResult:
     )
 
 
-def one_by_one(control: Control | None = None) -> Run:
-    """A run of the jobs here and now, each after the other."""
-    stop = (control or Control()).stop
-
-    def run(jobs: Sequence[Job]) -> list[PlanResult]:
-        return [not_begun(job) if stop() else result_of(job, control) for job in jobs]
-
-    return run
-
-
 def not_begun(job: Job) -> Unproven:
     """What is known of a plan that a stop left unmade."""
     return Unproven(STOPPED, None if job.settings.reproducible else 0.0, interrupted=True)

@@ -208,21 +208,21 @@ def sentence(folder: Path, levels: str, more: str = "") -> str:
             "site: 3, shop: 2, app: 1, desk: 1, store: 0",
             10,
             (
-                "Front and Back office alike. 2 of App, Desk or Store stand together at 50% of what"
-                " Sold needs."
+                "“Front” and “Back office”, to the same degree. 2 of App, Desk or Store stand"
+                " together at 50% of what Sold needs."
             ),
         ),
         (
             "site: 3, shop: 2, app: 2, desk: 2, store: 0",
             9,
-            "Net promoter score stands at 0% of what Sold needs.",
+            "“Net promoter score” stands at 0% of what Sold needs.",
         ),
         (
             "site: 3, shop: 0, app: 0, desk: 0, store: 0",
             10,
             (
-                "Front and Back office alike. One of Shop or Desk and 2 of App, Desk or Store each"
-                " stand at 0% of what Sold needs."
+                "“Front” and “Back office”, to the same degree. One of Shop or Desk and 2 of App,"
+                " Desk or Store each stand at 0% of what Sold needs."
             ),
         ),
     ],

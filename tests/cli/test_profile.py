@@ -90,8 +90,8 @@ def test_the_short_answer_names_bottlenecks_and_where_ladders_disagree(
     """One line for each ladder's bottleneck, and three sentences on both ladders."""
     text = words(out(capsys, "assess", NORTHWIND))
 
-    assert "Bottleneck: Content. Multi-channel content distribution stands at 50% of what" in text
-    assert "Bottleneck: Automation and Segmentation alike. Basic marketing automation and" in text
+    assert "Bottleneck: Content. “Multi-channel content distribution” stands at 50% of what" in text
+    assert "Bottleneck: Automation and Segmentation, to the same degree. “Basic marketing" in text
     assert "By Sitecore's ladder you stand at Initiate (stage 1 of 7, phase Attract)" in text
     assert "What holds up Radiate, next on Sitecore's ladder, and nothing on Dovetail's" in text
 

@@ -83,7 +83,7 @@ def test_a_comparison_is_with_the_scenario_that_is_named(inventory: Path) -> Non
     )
 
     assert first == named
-    assert first.title.startswith('With "later" the roadmap ends 4 weeks later: ')
+    assert first.title.startswith('With "later" the finish is 4 weeks later: ')
 
 
 def test_a_scenario_without_a_roadmap_is_no_picture(

@@ -27,10 +27,11 @@ from milepost.engine.model.roadmap import Infeasible, PlanResult, Solved
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.plan.control import Control, SolveSettings
 from milepost.engine.source import InvalidInput
-from milepost.engine.whatif.job import Job, one_by_one, result_of
+from milepost.engine.whatif.job import Job, result_of
 from milepost.engine.whatif.record import key_of
 from tests.cli.test_whole_process import crowd
 from tests.plan.catalogue import capability, inventory, model
+from tests.whatif.jobs import one_by_one
 
 ROOT = Path(__file__).parents[2]
 MODEL = model(

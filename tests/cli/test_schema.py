@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,14 @@ def printed(capsys: pytest.CaptureFixture[str], *args: object) -> dict[str, Any]
     document = json.loads(capsys.readouterr().out)
     assert isinstance(document, dict)
     return document
+
+
+def test_the_help_names_every_document(capsys: pytest.CaptureFixture[str]) -> None:
+    """What can be asked for stands in the help."""
+    main(["models", "schema", "--help"])
+    words = re.findall(r"\w+", capsys.readouterr().out)
+
+    assert {"inventory", "model", *DOCUMENTS} <= set(words)
 
 
 def misfits(document: dict[str, Any]) -> list[str]:

@@ -13,8 +13,9 @@ import pytest
 
 from milepost.cli.main import main
 from milepost.engine.plan.control import Control
-from milepost.engine.whatif.job import Run, one_by_one
+from milepost.engine.whatif.job import Run
 from tests.cli.test_schema import misfits
+from tests.whatif.jobs import one_by_one
 from tests.written import write
 
 MODEL = """\

@@ -29,7 +29,8 @@ Every command has `--help`, and `milepost --version` names the version.
 | 0 | done; for `plan`, also a roadmap that is not proven to be the best |
 | 1 | done, and the answer is no: no roadmap reaches the targets, or none was found in time; \
 also [a fault of milepost itself](problems.md#when-milepost-is-at-fault) |
-| 2 | the input or the call is at fault; every fault is on standard error |
+| 2 | the input or the call is at fault, or what is asked for cannot be written; every fault is on \
+standard error |
 | 130 | interrupted; `plan` gives the best roadmap up to then |
 
 | environment variable | does |
@@ -42,6 +43,10 @@ those of the machine; see [names in other \
 scripts](../how-to/put-pictures-on-a-slide.md#names-in-other-scripts) |
 | `MILEPOST_RENDERER` | `system` draws with the Graphviz that is installed, in place of the \
 bundled one |
+
+A file is written whole or not at all, and never over one that the command reads. Whether it can be
+written is found out before a search begins. What is replaced keeps its mode, a link stays a link,
+and a pipe or a device is written to.
 
 This page is made from what the commands say of themselves.
 """

@@ -88,6 +88,14 @@ def test_a_higher_level_that_nothing_asks_for_is_no_alternative() -> None:
     assert found.left_out == ()
 
 
+def test_what_is_used_as_it_is_declared_is_told_apart() -> None:
+    """A level that is there and that a way rests on is neither raised nor called not needed."""
+    of = model(capability("ready"), capability("new", 2, "ready"), capability("idle"), top=2)
+    given = inventory(HasLevel("new", 1), levels={"ready": 1, "idle": 1})
+    found = beside(of, given)
+    assert (found.in_place, found.not_needed) == (("ready",), ("idle",))
+
+
 def test_after_a_stop_answers_stay_open() -> None:
     """Nothing is claimed that was not settled; what needs no search is told all the same."""
     stopped = Control(stop=lambda: True)

@@ -25,7 +25,7 @@ from milepost.engine.plan import change as module
 from milepost.engine.plan.change import MOST_WAYS, UnsoundChange, smallest_change
 from milepost.engine.plan.control import Control, Progress, SolveSettings
 from milepost.engine.plan.least import without_superfluous
-from milepost.engine.run import assessed, checked, planned, with_targets
+from milepost.engine.run import assessed, checked, planned
 from milepost.engine.run import smallest_change as run_smallest_change
 from milepost.engine.source import Span
 from tests.plan.catalogue import ONE, capability, inventory, model, problem_of
@@ -92,9 +92,8 @@ def test_a_way_of_a_bundled_stage_is_as_cheap_as_the_cheapest_plan(nothing: Work
     before = assessed(nothing)
     goal = StageReached("cx5", "advanced_omnichannel")
     change = run_smallest_change(before, goal)
-    asked = with_targets(nothing, (Target(goal),))
-    plan = replace(asked.inventory.plan, objectives=("cost",))
-    asked = replace(asked, inventory=replace(asked.inventory, plan=plan))
+    plan = replace(nothing.inventory.plan, targets=(Target(goal),), objectives=("cost",))
+    asked = replace(nothing, inventory=replace(nothing.inventory, plan=plan))
     result = planned(assessed(asked)).result
     assert change.value == result.objectives[0].value  # type: ignore[union-attr]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from milepost.engine.model.roadmap import Infeasible, Roadmap, Solved
-from milepost.engine.run import Planned, assessed, planned, with_targets
+from milepost.engine.run import Planned, assessed, planned
 from tests.written import workspace
 
 MODEL = """\
@@ -344,7 +344,8 @@ def test_a_weight_says_whose_date_counts_more(tmp_path: Path) -> None:
     text = "plan: {target: [{needs: dig}, {needs: paint}], capacity: {crew: 1}, start: 2027-01-04}"
     plain = workspace(tmp_path, text, MODEL)
     dig, paint = plain.inventory.plan.targets
-    weighty = with_targets(plain, (replace(dig, weight=3), paint))
+    plan = replace(plain.inventory.plan, targets=(replace(dig, weight=3), paint))
+    weighty = replace(plain, inventory=replace(plain.inventory, plan=plan))
 
     found = [planned(assessed(each)).result for each in (plain, weighty)]
 

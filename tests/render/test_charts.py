@@ -168,6 +168,26 @@ def test_each_plan_of_a_frontier_is_a_mark_that_tells_its_figures() -> None:
     assert told[2:] == [point.say for point in FRONTIER.points]
 
 
+def test_days_on_an_axis_without_the_first_of_a_month_have_one_name() -> None:
+    """Two plans a week apart still stand beside a day."""
+    view = frontier_chart(PLAN.workspace, frontier((100, 21), (200, 20), (300, 21)))
+
+    assert "20 Jun 2027" in words(charts.draw(view, "svg", "light", FOOT))
+
+
+def test_where_a_change_does_nothing_it_is_said() -> None:
+    """No half of a row is empty: more people cost nothing."""
+    assert words(draw("limits")).count("as planned") == 1
+
+
+def test_the_stage_of_today_is_marked_beside_its_name() -> None:
+    """Within the plot stand days alone, so that no leader runs along the line."""
+    texts = words(draw("maturity"))
+
+    assert "Start, now" in texts
+    assert "now" not in texts
+
+
 def test_a_bar_of_a_tornado_is_as_long_as_its_swing() -> None:
     """The lengths of the bars are to one scale."""
     view = tornado_chart(PLAN, risk(ThreePoint(4, 5, 6), ThreePoint(2, 4, 12)))

@@ -2,6 +2,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from graphviz.backend import dot_command
 
 from milepost.engine.render import dot
 from milepost.engine.render.dot import DrawingFailed
@@ -14,6 +15,17 @@ def test_a_graph_is_drawn_without_any_program_on_the_path(monkeypatch: pytest.Mo
     monkeypatch.setenv("PATH", "")
 
     assert b"<svg" in dot.draw(GRAPH, "neato")
+
+
+def test_other_users_of_graphviz_keep_their_program() -> None:
+    """A drawing, also one that fails, leaves the library's own choice of a program alone."""
+    before = dot_command.DOT_BINARY
+
+    dot.draw(GRAPH, "neato")
+    with pytest.raises(DrawingFailed):
+        dot.draw("digraph { a -> }", "dot")
+
+    assert before == dot_command.DOT_BINARY
 
 
 def test_a_broken_graph_is_one_line_of_words() -> None:

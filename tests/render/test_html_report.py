@@ -250,7 +250,7 @@ def test_without_a_roadmap_it_says_why() -> None:
     unasked = page(html_report(report_of(Material(before)), Material(before))).text
 
     assert "No roadmap keeps every limit." in text
-    assert "the budget is spent twice" in text
+    assert "The budget is spent twice." in text
     assert "The plan names no target" in unasked
     assert "Money and people" not in unasked
 

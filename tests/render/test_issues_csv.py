@@ -7,6 +7,7 @@ import datetime as dt
 import html
 import io
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -104,7 +105,7 @@ def test_linear_has_the_columns_of_its_own_export() -> None:
 
     assert tuple(linear()[0]) == LINEAR
     assert list(by_id) == ["mail@2", "shop@1", "shop@2", "stage-1"]
-    assert by_id["mail@2"]["Blocks"] == ["shop@2"]
+    assert by_id["mail@2"]["Blocks"] == ["shop@2, stage-1"]
     assert by_id["shop@2"]["Blocked By"] == ["shop@1, mail@2"]
     assert by_id["shop@2"]["Due Date"] == ["2027-05-02"]
     assert by_id["shop@2"]["Priority"] == ["High"]
@@ -136,7 +137,7 @@ def test_no_name_steers_a_program(name: str) -> None:
 
 def wiki(text: str) -> str:
     """What Jira shows of its markup."""
-    return html.unescape(re.sub(r"\\([\[\]{}!|])", r"\1", text))
+    return html.unescape(re.sub(r"\\([-#*_+?^~|{}\[\]!])", r"\1", text))
 
 
 def markdown(text: str) -> str:
@@ -168,7 +169,30 @@ def test_jira_reads_no_markup_in_a_name() -> None:
     found = named("{code}x [~admin] !img.png! a\\b")
     described = issues(jira_bytes(found, plan_of(found)))[1]["Description"][0]
 
-    assert r"\{code\}x \[~admin\] \!img.png\! a&#92;b" in described
+    assert r"\{code\}x \[\~admin\] \!img.png\! a&#92;b" in described
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("h1. Big", "h1&#46; Big"),
+        ("bq. Said", "bq&#46; Said"),
+        ("* item", r"\* item"),
+        ("# item", r"\# item"),
+        ("- item", r"\- item"),
+        ("a *bold* _thin_ -gone- +new+ name", r"a \*bold* \_thin_ \-gone- \+new+ name"),
+        ("x ^up^ ~down~ ??said??", r"x \^up^ \~down~ \?\?said??"),
+        ("__a_ ---- b", r"\_\_a_ \-\-\-- b"),
+        ("crm_system - 2027-05-03 a*b why?", "crm_system - 2027-05-03 a*b why?"),
+    ],
+)
+def test_jira_reads_no_formatting_in_a_name(name: str, written: str) -> None:
+    """Headings, lists and marks of formatting are text, even where a line begins with a name."""
+    plan = plan_of(report())
+    goals = tuple(replace(each, name=name) for each in plan.milestones)
+    epic = issues(jira_bytes(report(), replace(plan, milestones=goals)))[0]
+
+    assert epic["Description"][0].startswith(f"{written} (")
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

@@ -197,7 +197,29 @@ def assert_text(name: str) -> None:
         assert shown_name.startswith(letters(cut(name, MOST_NAME)).replace("\u200b", ""))
 
 
-@pytest.mark.parametrize("text", ["-1,956,417", "31.9", "+28", "crm_system", "12:30", "a > b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ann@example.org",
+        "write to <a@b.c>, a_b@c.de or mailto:x@y.z",
+        "www.example.org _www.example.org WWW.example.org",
+        "http://example.org ftp://example.org",
+        "x@www.example.org",
+        "a@.b",
+    ],
+)
+def test_no_address_in_a_name_becomes_a_link(text: str) -> None:
+    """GitHub links bare addresses, those of mail after it has read all escapes; a name has none."""
+    for written in (markdown(text), within(text)):
+        read = "".join(page(written.encode()).itertext())
+        assert not re.search(r"[\w.+:-]@[-\w]*\.", read)
+        assert not re.search(r"(?<![a-z0-9])www\.|://", written.replace(r"\://", ""), re.IGNORECASE)
+        assert read.replace("\N{WORD JOINER}", "").strip() == text
+
+
+@pytest.mark.parametrize(
+    "text", ["-1,956,417", "31.9", "+28", "crm_system", "12:30", "a > b", "@2", "x@2."]
+)
 def test_figures_and_ids_stand_as_they_are(text: str) -> None:
     """What means nothing in Markdown is not escaped, so that the source can be read too."""
     assert markdown(text) == within(text) == text

@@ -22,7 +22,7 @@ from milepost.engine.render.slides import report_slides
 from milepost.engine.render.spreadsheet import OfficeMissing
 from milepost.engine.render.text import clean
 from milepost.engine.view.heatmap import HeatMap, heatmap
-from milepost.engine.view.report import Report, ScenarioRow
+from milepost.engine.view.report import Report, ScenarioPart, ScenarioRow, TargetDay
 from milepost.engine.view.reporting import Material, report_of
 from milepost.engine.view.timeline import Timeline, timeline
 from tests.render.reports import BY, named, outcome, plan_of, report
@@ -150,21 +150,22 @@ def test_lines_follow_the_bars_at_their_ends() -> None:
     assert ties
 
 
-def test_the_scenarios_are_titled_by_what_they_change() -> None:
-    """The title names the scenario that moves the finish most, and one that has no roadmap."""
-    row = ScenarioRow("lean", ("x = 1",), "", BY, 4, 5, 0, 1, 0, 0, 1)
-    hiring = replace(row, name="more people", weeks=-2)
-    nothing = replace(row, name="stop", finish=None, weeks=None, cost=None, cost_change=None)
-    for rows, title in (
-        (
-            (row, hiring, nothing),
-            "more people ends 2 weeks earlier; lean ends 4 weeks later; stop has no roadmap",
-        ),
-        ((replace(row, weeks=0, cost_change=-9),), "lean costs 9 EUR less"),
-        ((replace(row, weeks=0),), "No scenario changes the finish or the cost"),
-    ):
-        deck = opened(replace(report(), scenarios=rows))
-        assert title in [slide.shapes.title.text for slide in deck.slides]
+def test_the_slide_of_the_scenarios_tells_the_targets() -> None:
+    """Its title is the finding; each row has the days of its targets, or what is in the way."""
+    day = TargetDay("Grow", BY, "3 weeks earlier")
+    row = ScenarioRow("lean", ("x = 1",), "", "", BY, 0, (day,), 5, 0, 1, 0, 0, 1)
+    nothing = replace(row, name="stop", finish=None, targets=(), obstacle="One limit is short.")
+    deck = opened(replace(report(), scenarios=ScenarioPart("Lean is sooner.", (row, nothing))))
+    (slide,) = (each for each in deck.slides if each.shapes.title.text == "Lean is sooner")
+    table = next(shape.table for shape in slide.shapes if shape.has_table)
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+
+    assert rows[0][2] == "Targets"
+    assert [row[2] for row in rows[1:]] == [
+        "Grow 30 Jun 2028, 3 weeks earlier",
+        "One limit is short.",
+    ]
+    assert rows[2][3] == "no roadmap"
 
 
 def test_nothing_is_a_pasted_picture() -> None:

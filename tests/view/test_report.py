@@ -228,8 +228,8 @@ def test_what_falls_due_is_told_beside_the_cost() -> None:
     due = sum(row.one_off + row.run for row in plan.years)
 
     assert due < plan.cost_over_horizon
-    assert f"{round(plan.cost_over_horizon):,} EUR count each run cost" in plan.cost_note
-    assert f"{round(due):,} EUR of them fall due" in plan.cost_note
+    assert f"{round(plan.cost_over_horizon):,} EUR counts each run cost" in plan.cost_note
+    assert f"{round(due):,} EUR of it fall due" in plan.cost_note
 
 
 def test_figures_of_a_level_are_those_that_the_steps_take() -> None:

@@ -17,9 +17,9 @@ from milepost.engine.plan.control import Control, SolveSettings
 from milepost.engine.run import searched
 from milepost.engine.whatif.compare import Compared, Comparison, Delta, compare, figures_of
 from milepost.engine.whatif.held import as_good, dated, held
-from milepost.engine.whatif.job import one_by_one
 from milepost.engine.whatif.variants import Part, Variant, fewer_parts
 from tests.plan.catalogue import ONE, START, capability, inventory, model
+from tests.whatif.jobs import one_by_one
 
 MODEL = model(
     capability("base", 2, cost=10, effort={"crm": ONE * 2}),

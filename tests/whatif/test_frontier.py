@@ -26,7 +26,7 @@ from milepost.engine.whatif.curves import (
     people_date,
 )
 from milepost.engine.whatif.frontier import Axes, Frontier, Point, differences, efficient, knee
-from milepost.engine.whatif.job import Job, Run, not_begun, one_by_one
+from milepost.engine.whatif.job import Job, Run, not_begun
 from milepost.engine.whatif.searches import FrontierSettings
 from milepost.engine.whatif.spending import (
     cost_of,
@@ -39,6 +39,7 @@ from tests.plan.catalogue import capability, inventory, model
 from tests.property.plans import cases, day, limited
 from tests.property.valued import Purse, valued_cases
 from tests.whatif.frontiers import choice, every_pair, workspace_of
+from tests.whatif.jobs import one_by_one
 
 MANY = FrontierSettings(points=100)
 RANDOM = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
@@ -133,7 +134,10 @@ def test_each_way_that_none_beats_is_a_point_and_the_bend_is_marked() -> None:
     assert view.points[1].entered == ("Middle to level1",)
     assert view.points[1].left == ("Slow to level1",)
     assert [p.price for p in view.points] == [None, Fraction(100, 13), Fraction(700, 3)]
-    assert view.title.startswith("800 EUR more buys 16 weeks: from 100 EUR")
+    assert view.title.startswith(
+        "Up to 200 EUR, each week sooner takes 8 EUR more on average; beyond that, 233 EUR."
+    )
+    assert "800 EUR more buys 16 weeks: from 100 EUR" in view.title
 
 
 def test_of_many_points_an_even_spread_with_both_ends_is_found() -> None:

@@ -15,8 +15,9 @@ from milepost.engine.model.roadmap import PlanResult, Solved, Unproven
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.plan.control import Control
 from milepost.engine.run import UnsoundPlan, verified
-from milepost.engine.whatif.job import Job, one_by_one, result_of, stopped
+from milepost.engine.whatif.job import Job, result_of, stopped
 from tests.plan.catalogue import ONE, capability, inventory, model
+from tests.whatif.jobs import one_by_one
 
 MODEL = model(
     capability("base", 2, cost=10, effort={"crm": ONE * 2}),

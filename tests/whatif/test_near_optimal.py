@@ -18,11 +18,12 @@ from milepost.engine.model.roadmap import (
 )
 from milepost.engine.plan.control import SolveSettings
 from milepost.engine.run import searched
-from milepost.engine.whatif.job import Job, not_begun, one_by_one, result_of
+from milepost.engine.whatif.job import Job, not_begun, result_of
 from milepost.engine.whatif.moves import Future, moves_of
 from milepost.engine.whatif.near_optimal import inquire, region_of
 from tests.plan.catalogue import capability, inventory, model
 from tests.whatif.enumeration import drawn, every_plan, workspace
+from tests.whatif.jobs import one_by_one
 
 QUICK = SolveSettings(seconds=20)
 FIFTH = Fraction(1, 5)

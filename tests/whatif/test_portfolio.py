@@ -17,12 +17,12 @@ from milepost.engine.plan.control import SolveSettings
 from milepost.engine.plan.limits import accounts_of
 from milepost.engine.run import searched
 from milepost.engine.whatif.demands import limited
-from milepost.engine.whatif.job import one_by_one
 from milepost.engine.whatif.money import overspent, with_more
 from milepost.engine.whatif.portfolio import LeftOut, portfolio_of, seeking_value
 from milepost.engine.whatif.sweep import Sweep
 from tests.plan.catalogue import capability, exactly, inventory, model
 from tests.whatif.enumeration import workspace
+from tests.whatif.jobs import one_by_one
 
 QUICK = SolveSettings(seconds=20)
 PLAIN = ValueTerms(ramp=0, discount=Fraction(0))

@@ -14,11 +14,11 @@ from milepost.engine.model.roadmap import Solved
 from milepost.engine.plan.control import SolveSettings
 from milepost.engine.run import searched
 from milepost.engine.whatif.demands import asking, limited
-from milepost.engine.whatif.job import one_by_one
 from milepost.engine.whatif.moves import Future, Moves, moves_of
 from milepost.engine.whatif.regret import regrets
 from tests.plan.catalogue import START, capability, inventory, model
 from tests.whatif.enumeration import drawn, every_plan, of_facts, workspace
+from tests.whatif.jobs import one_by_one
 
 QUICK = SolveSettings(seconds=20)
 

@@ -11,10 +11,10 @@ from milepost.engine.model.inventory import BudgetPeriod, Limits
 from milepost.engine.model.roadmap import Solved
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.run import searched
-from milepost.engine.whatif.job import one_by_one
 from milepost.engine.whatif.marginal import Units, marginals, nudged
 from milepost.engine.whatif.verdict import verdict
 from tests.plan.catalogue import ONE, capability, inventory, model
+from tests.whatif.jobs import one_by_one
 
 BUDGET = BudgetPeriod(dt.date(2027, 12, 31), Fraction(100))
 PAIR = AtLeast(1, (HasLevel("own"), HasLevel("bought")), "any")
