@@ -93,7 +93,8 @@ def case_sheets(book: Book, case: CasePart, plan: PlanPart, rate: Number, stamp:
     )
     page.line(case.finding)
     weeks = [_flows(outlook, plan) for outlook in case.outlooks]
-    factors = [(1 + rate) ** (-week / _YEAR) for week in range(plan.horizon_weeks + 1)]
+    # The last digits of a power differ between machines.
+    factors = [round((1 + rate) ** (-week / _YEAR), 12) for week in range(plan.horizon_weeks + 1)]
     page.table(
         columns,
         [
