@@ -66,7 +66,7 @@ if __name__ == "__main__":
     wrong = 0
     with sync_playwright() as tool, tempfile.TemporaryDirectory() as folder:
         chromium, *own = sys.argv[1:]
-        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = tool.chromium.launch(executable_path=chromium)
         tried = [(path, Path(path).read_bytes(), "") for path in own]
         tried += [*pages()]
         for what, html, name in tried:

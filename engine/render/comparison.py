@@ -25,7 +25,7 @@ from milepost.engine.view.comparison import (
     stages_now,
     target_days,
 )
-from milepost.engine.view.document import status
+from milepost.engine.view.document import status_of
 from milepost.engine.view.step_words import raised
 from milepost.engine.view.wording import money, plain
 from milepost.engine.whatif.compare import Compared, Comparison, Delta, figures_of
@@ -332,12 +332,12 @@ def _scenario_rows(comparison: Comparison) -> Iterator[Sequence[Cell]]:
     for id, outcome, delta in _outcomes(comparison):
         result = outcome.result
         if not isinstance(result, Solved):
-            yield id, status(outcome), *[None] * (len(figures) + len(deltas))
+            yield id, status_of(outcome.result), *[None] * (len(figures) + len(deltas))
             continue
         found = figures_of(outcome.workspace, result)
         yield (
             id,
-            status(outcome),
+            status_of(outcome.result),
             found.finish.isoformat(),
             found.finish_week,
             found.one_off,

@@ -13,7 +13,7 @@ from milepost.engine.render.mermaid import gantt_charts, prerequisites_graph
 from milepost.engine.view.links import is_web
 from milepost.engine.view.report import CasePart, LadderPart, Range, Report, RiskPart, SourceRow
 from milepost.engine.view.report_roadmap import NoPlan, Number, PlanPart
-from milepost.engine.view.wording import in_quotes, person_weeks
+from milepost.engine.view.wording import against, person_weeks, quoted
 
 FENCE = "```"
 
@@ -103,7 +103,7 @@ def _ladder(ladder: LadderPart) -> Iterator[str]:
     ]
     yield from table(("stage", "name", "status", "planned for"), rows)
     if ladder.blockers:
-        yield from _paragraph(f"What {in_quotes([ladder.next])[0]} lacks:")
+        yield from _paragraph(f"What {quoted(ladder.next)} lacks:")
         yield from _list(ladder.blockers)
     for sentence in (ladder.bottleneck, ladder.benchmark, ladder.confidence):
         yield from _paragraph(sentence)
@@ -289,7 +289,7 @@ def _scenarios(report: Report) -> list[str]:
         (
             *(row.name, "; ".join(row.changes), row.status),
             *(("; ".join(row.lines),) if part.lined else ()),
-            *(_day(row.finish), _against(row.weeks), _amount(row.cost), _against(row.cost_change)),
+            *(_day(row.finish), against(row.weeks), _amount(row.cost), against(row.cost_change)),
         )
         for row in part.rows
     ]
@@ -298,13 +298,6 @@ def _scenarios(report: Report) -> list[str]:
     headings = ("scenario", "what differs", "roadmap", *targets, "finish", "weeks later", cost)
     lines = [*_paragraph(part.finding), *table((*headings, "dearer by"), rows, numbers=3)]
     return _part("Scenarios", lines)
-
-
-def _against(amount: Number | None) -> str:
-    """How much more than in the plan."""
-    if amount is None:
-        return ""
-    return f"{round(amount, 1):+,}".removesuffix(".0") if amount else "the same"
 
 
 def _not_now(report: Report) -> list[str]:

@@ -147,7 +147,7 @@ def _rows(found: Portfolio) -> Iterator[Sequence[Cell]]:
         *("less_today", "proven"),
     )
     for rank, each in enumerate(found.left_out, 1):
-        less = None if each.less is None else plain(each.less)
+        less = plain(each.less)
         for entry in each.entries or (None,):
             yield (
                 *(rank, each.step, named(found.workspace.model, each.step), each.why),

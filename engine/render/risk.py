@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from milepost.engine.assess.phrases import number
 from milepost.engine.render.csv_file import Cell, csv_bytes
-from milepost.engine.render.terminal import safe, wrapped
+from milepost.engine.render.terminal import column, wrapped
 from milepost.engine.run import Planned
 from milepost.engine.view.risk import (
     MOST_DRIVERS,
@@ -60,7 +60,7 @@ def _dates(outcome: Planned, risk: Risk) -> Iterator[str]:
         yield f"{'reached':<{NAME}}{'planned':>12}"
         for each in _ordered(risk):
             planned = day_of(start, each.spread.planned).isoformat()
-            yield f"{_name(title(outcome, each.milestone))}{planned:>12}"
+            yield f"{column(title(outcome, each.milestone), NAME)}{planned:>12}"
         yield from wrapped(f"{caveat(risk)}: how sure these dates are cannot be told.")
         return
     heads = "".join(f"{f'P{share * 100:.0f}':>12}" for share in SHOWN)
@@ -70,7 +70,7 @@ def _dates(outcome: Planned, risk: Risk) -> Iterator[str]:
         days = "".join(f"{day_of(start, spread.at(x).value).isoformat():>12}" for x in SHOWN)
         planned = day_of(start, spread.planned).isoformat()
         error = f"{7 * spread.at(SAFE).error:.1f} days"
-        yield f"{_name(title(outcome, each.milestone))}{planned:>12}{days}{error:>14}"
+        yield f"{column(title(outcome, each.milestone), NAME)}{planned:>12}{days}{error:>14}"
     yield from wrapped(
         "P80: in 80% of the samples it was reached by that day. s.e.: standard error."
     )
@@ -113,7 +113,7 @@ def _buffers(outcome: Planned, risk: Risk) -> Iterator[str]:
 def _costs(outcome: Planned, risk: Risk) -> Iterator[str]:
     currency = outcome.workspace.currency
     heads = "".join(f"{f'P{share * 100:.0f}':>12}" for share in SHOWN)
-    yield f"{_name(f'cost in {currency}')}{'planned':>12}{heads}{'s.e. of P80':>14}"
+    yield f"{column(f'cost in {currency}', NAME)}{'planned':>12}{heads}{'s.e. of P80':>14}"
     for name, spread in (("one-off", risk.one_off), ("over the horizon", risk.cost)):
         yield f"{name:<{NAME}}{_amounts(spread)}"
     for each in risk.money:
@@ -144,7 +144,7 @@ def _drivers(risk: Risk) -> Iterator[str]:
         moves = f"{each.low - base:+.1f} {each.high - base:+.1f}"
         crucial = "-" if each.cruciality is None else f"{each.cruciality:.2f}"
         yield (
-            f"{_name(each.activity.id)}{weeks:>16}{moves:>17}"
+            f"{column(each.activity.id, NAME)}{weeks:>16}{moves:>17}"
             f"{f'{each.criticality * 100:.0f}%':>11}{crucial:>13}"
         )
     yield from wrapped(
@@ -167,11 +167,6 @@ def _events(outcome: Planned, risk: Risk) -> Iterator[str]:
         else:
             text += "; nothing that it affects is in the roadmap"
         yield from wrapped(f"{text}.", "  - ", "    ")
-
-
-def _name(text: str) -> str:
-    text = safe(text)
-    return f"{text if len(text) < NAME else f'{text[: NAME - 4]}...':<{NAME}}"
 
 
 def _plain(value: float) -> str:

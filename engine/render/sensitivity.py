@@ -147,7 +147,7 @@ def _limit_rows(words: Sentences, found: Sequence[Marginal]) -> Iterator[Sequenc
         yield (
             nudge.limit.path,
             "gone" if nudge.unit is None else "more" if nudge.more else "less",
-            None if nudge.unit is None else plain(nudge.unit),
+            plain(nudge.unit),
             each.effect.outcome,
             by.name if by else None,
             plain(by.better) if by else 0,
@@ -165,7 +165,7 @@ def _figure_rows(words: Sentences, found: Sequence[Tried]) -> Iterator[Sequence[
         yield (
             doubt.capability,
             doubt.kind,
-            None if doubt.stated is None else plain(doubt.stated),
+            plain(doubt.stated),
             plain(doubt.value),
             each.change,
             "yes" if each.proven else "no",

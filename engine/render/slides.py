@@ -31,7 +31,7 @@ from milepost.engine.render.slides_tables import (
 from milepost.engine.view.heatmap import CAPTION, HeatCell, HeatMap
 from milepost.engine.view.report import LadderPart, Report, StageRow
 from milepost.engine.view.timeline import Timeline
-from milepost.engine.view.wording import day, in_quotes, sentence
+from milepost.engine.view.wording import day, quoted, sentence
 
 THEME = THEMES["light"]
 MOST_LADDERS = 3
@@ -126,7 +126,7 @@ def _ladder(slide: Slide, ladder: LadderPart, box: Box) -> None:
         say = f"{ladder.name}, stage {name}: {word}"
         slide.box(place, paint.fill, border, words=words, say=say, rounded=True)
     text = ladder.confidence
-    following = in_quotes([ladder.next])[0]
+    following = quoted(ladder.next)
     if ladder.next and ladder.bottleneck:
         text = f"What holds {following} back most: {ladder.bottleneck} {text}"
     elif ladder.next and ladder.blockers:

@@ -21,7 +21,7 @@ from milepost.engine.render.deck import (
 from milepost.engine.render.palette import THEMES
 from milepost.engine.view.report import CasePart, Report
 from milepost.engine.view.report_roadmap import PlanPart
-from milepost.engine.view.wording import day, money
+from milepost.engine.view.wording import against, day, money
 
 THEME = THEMES["light"]
 SIZES = (1.0, 0.9, 0.8, 0.7)
@@ -215,9 +215,9 @@ def scenario_slides(deck: Deck, report: Report) -> None:
             "; ".join(row.changes),
             *(("; ".join(row.lines),) if part.lined else ()),
             "no roadmap" if row.finish is None else day(row.finish),
-            _changed(row.weeks),
+            against(row.weeks),
             "" if row.cost is None else money(row.cost, currency),
-            _changed(row.cost_change),
+            against(row.cost_change),
             "" if row.moved is None else f"{row.entered} / {row.left} / {row.moved}",
         ]
         for row in part.rows
@@ -237,13 +237,6 @@ def scenario_slides(deck: Deck, report: Report) -> None:
     ]
     title = part.finding.rstrip(".")
     tables(deck, title, widths, [heads, *text_rows(rows, numbers)], notes, say)
-
-
-def _changed(amount: float | None) -> str:
-    """An amount with its sign, and nothing where there is none to tell."""
-    if amount is None:
-        return ""
-    return f"{round(amount, 1):+,}".removesuffix(".0") if amount else "the same"
 
 
 def risk_slides(deck: Deck, report: Report) -> None:

@@ -20,7 +20,7 @@ from milepost.engine.render.workbook_case import RATE, case_sheets
 from milepost.engine.render.workbook_plan import plan_sheets
 from milepost.engine.view.report import Range, Report, Stamp
 from milepost.engine.view.report_roadmap import MilestoneRow, NoPlan, PlanPart
-from milepost.engine.view.wording import in_quotes
+from milepost.engine.view.wording import quoted
 
 _LIGHT = THEMES["light"]
 _WEEKS_PER_YEAR = 52
@@ -105,7 +105,7 @@ def _summary(book: Book, report: Report) -> None:
     page.lines(f"{ladder.name}: {ladder.confidence}" for ladder in report.ladders)
     for ladder in report.ladders:
         if ladder.next and ladder.blockers:
-            page.heading(f"{ladder.name}: what {in_quotes([ladder.next])[0]} still needs")
+            page.heading(f"{ladder.name}: what {quoted(ladder.next)} still needs")
             page.lines(ladder.blockers)
             page.lines([ladder.bottleneck] if ladder.bottleneck else [])
     if report.comparison:

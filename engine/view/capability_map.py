@@ -29,7 +29,7 @@ from milepost.engine.model.workspace import Workspace
 from milepost.engine.run import Assessed, Planned
 from milepost.engine.view.bottleneck import critical_path, path_ties
 from milepost.engine.view.milestones import stages_reached
-from milepost.engine.view.wording import date_of, in_quotes, month, team
+from milepost.engine.view.wording import date_of, month, quoted, team
 
 HAVE, PLANNED, MISSING, BLOCKED, NOT_APPLICABLE = "HAVE", "PLANNED", "MISSING", "BLOCKED", "N/A"
 STATUSES = (HAVE, PLANNED, BLOCKED, MISSING, NOT_APPLICABLE)
@@ -326,19 +326,19 @@ def _finding(
     elif standing.floor:
         now = f"{who} is at the floor, {standing.stage.name}"
     else:
-        now = f"{who} is at {in_quotes([standing.stage.name])[0]}"
+        now = f"{who} is at {quoted(standing.stage.name)}"
     planned = stages_reached(workspace.model, roadmap) if roadmap else ()
     aims = [pair for pair in planned if pair[0].ladder == ladder.id]
     if aims and aims[-1][1] > 0:
         stage, week = aims[-1]
         date = date_of(workspace.inventory.plan.start, week)
-        finding = f"{now}; {in_quotes([stage.name])[0]} is reached in {month(date)}"
+        finding = f"{now}; {quoted(stage.name)} is reached in {month(date)}"
     elif unplanned:
         finding = f"{now}; {unplanned}"
     elif standing.next is None:
         finding = f"{now}, the last stage"
     else:
-        following = in_quotes([standing.next.name])[0]
+        following = quoted(standing.next.name)
         finding = f"{now}; {following} still needs {wanting(standing.blockers)}"
     notes = [ladder.name or ladder.id]
     possible = standing.possible

@@ -184,7 +184,7 @@ def _case(workspace: Workspace, case: Case) -> dict[str, Any]:
             "until": date_of(plan.start, case.roadmap.horizon).isoformat(),
             "discount": plain(terms.discount),
             "ramp": terms.ramp,
-            "revenue": None if terms.revenue is None else plain(terms.revenue),
+            "revenue": plain(terms.revenue),
             "margin": plain(terms.margin),
             "uplift_cap": None if cap is None else plain(cap.percent),
         },

@@ -70,10 +70,7 @@ def cause_item(cause: Cause) -> dict[str, Any]:
         "kind": cause.kind,
         "parts": list(cause.parts),
         "of": list(cause.of),
-        "alone": [
-            {"part": part, "difference": None if amount is None else plain(amount)}
-            for part, amount in cause.alone
-        ],
+        "alone": [{"part": part, "difference": plain(amount)} for part, amount in cause.alone],
     }
 
 

@@ -31,7 +31,7 @@ def change_document(change: SmallestChange) -> dict[str, Any]:
     return {
         "status": _status(change),
         "weight": change.weight,
-        "value": None if change.value is None else plain(change.value),
+        "value": plain(change.value),
         "bound": plain(change.bound),
         "steps": [step.id for step in way.steps] if way else [],
         **_totals(change, way),

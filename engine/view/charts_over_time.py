@@ -29,6 +29,7 @@ from milepost.engine.view.wording import (
     in_quotes,
     money,
     month,
+    quoted,
 )
 from milepost.engine.whatif.effect import cost_of
 
@@ -152,8 +153,7 @@ def _busiest(limited: list[RoleLoad]) -> str:
     role, weeks = max(full, key=lambda pair: pair[1])
     if not weeks:
         return title
-    (name,) = in_quotes([role.name])
-    return f"{title}; {name} is full in {weeks} of {len(role.fte)} weeks"
+    return f"{title}; {quoted(role.name)} is full in {weeks} of {len(role.fte)} weeks"
 
 
 @dataclass(frozen=True, slots=True)

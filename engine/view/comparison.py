@@ -16,7 +16,7 @@ from milepost.engine.view.document import (
     conflict_items,
     objective_items,
     relaxation_items,
-    status,
+    status_of,
     step_item,
     target_items,
     totals,
@@ -216,7 +216,7 @@ def plan_item(outcome: Planned) -> dict[str, Any]:
     roadmap = solved.roadmap if solved else None
     found = over_time_of(outcome)
     return {
-        "status": status(outcome),
+        "status": status_of(outcome.result),
         "objectives": objective_items(solved.objectives) if solved else [],
         "start": plan.start.isoformat(),
         "horizon": plan.horizon,
@@ -228,7 +228,7 @@ def plan_item(outcome: Planned) -> dict[str, Any]:
         "peaks": {
             role.id: {
                 "fte": plain(role.peak),
-                "capacity": None if role.capacity is None else plain(role.capacity),
+                "capacity": plain(role.capacity),
             }
             for role in (peaks(found) if found else ())
         },
@@ -262,7 +262,7 @@ def _delta(delta: Delta) -> dict[str, Any]:
         "one_off": delta.one_off,
         "run_per_year": delta.run_per_year,
         "person_weeks": plain(delta.person_weeks),
-        "value": None if delta.value is None else plain(delta.value),
+        "value": plain(delta.value),
         "entered": [step.id for step in delta.entered],
         "left": [step.id for step in delta.left],
         "moved": [{"id": each.before.id, "weeks": plain(each.weeks)} for each in delta.moved],

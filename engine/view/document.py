@@ -67,7 +67,7 @@ def heading(outcome: Planned) -> dict[str, Any]:
     return {
         "organisation": workspace.inventory.organisation,
         "model": workspace.model.id,
-        "status": status(outcome),
+        "status": status_of(outcome.result),
         "currency": workspace.currency,
         "start": workspace.inventory.plan.start.isoformat(),
         "horizon": workspace.inventory.plan.horizon,
@@ -87,11 +87,6 @@ def status_of(result: PlanResult) -> str:
     if isinstance(result, Solved):
         return "optimal" if result.optimal else "feasible"
     return "infeasible" if isinstance(result, Infeasible) else "unknown"
-
-
-def status(outcome: Planned) -> str:
-    """What `status_of` says of the result of an outcome."""
-    return status_of(outcome.result)
 
 
 def target_items(outcome: Planned, roadmap: Roadmap | None) -> list[dict[str, Any]]:

@@ -40,8 +40,8 @@ def _document(workspace: Workspace, frontier: Frontier) -> dict[str, Any]:
             "id": axes.x,
             "title": view.x_title,
             "roles": list(axes.roles),
-            "step": None if axes.step is None else plain(axes.step),
-            "today": None if frontier.today is None else plain(frontier.today),
+            "step": plain(axes.step),
+            "today": plain(frontier.today),
         },
         "y": {"id": axes.y, "title": view.y_title},
         "points": [
@@ -86,7 +86,7 @@ def _point(workspace: Workspace, point: Point, shown: FrontierPoint) -> dict[str
         "person_weeks": plain(_people(roadmap)),
         "entered": list(shown.entered),
         "left": list(shown.left),
-        "price": None if shown.price is None else plain(shown.price),
+        "price": plain(shown.price),
         "price_text": shown.price_text,
         "steps": [
             {

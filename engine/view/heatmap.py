@@ -16,7 +16,7 @@ from milepost.engine.assess.profile import Cell, LadderProfile, profile_of
 from milepost.engine.model.ladder import Stage
 from milepost.engine.model.workspace import Workspace
 from milepost.engine.view.profile import category_name, listed
-from milepost.engine.view.wording import in_quotes
+from milepost.engine.view.wording import quoted
 
 SHADES = ("none", "up to a third", "up to two thirds", "more", "all")
 """How much of a cell is in place, from the least to the most."""
@@ -171,7 +171,7 @@ def _finding(
     if held_by is None:
         who = workspace.inventory.organisation or "This organisation"
         return f"{who} has reached all of {profile.ladder.name or profile.ladder.id}"
-    stage, title = held_by.stage, in_quotes([held_by.stage.name])[0]
+    stage, title = held_by.stage, quoted(held_by.stage.name)
     names = [category_name(workspace.model, id) for id in held_by.categories]
     if not names:
         of = [cell for cell in profile.cells if cell.stage == stage.id and cell.capabilities]

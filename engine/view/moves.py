@@ -66,7 +66,7 @@ def _future(prospect: Prospect) -> dict[str, Any]:
         "finish_week": solved.roadmap.finish_week if solved else None,
         "finish": date_of(start, solved.roadmap.finish_week).isoformat() if solved else None,
         "cost_over_horizon": plain(cost_of(solved.roadmap)) if solved else None,
-        "value": None if value is None else plain(value),
+        "value": plain(value),
         "steps": [step.id for step in solved.roadmap.steps] if solved else [],
         "near_optimal": None
         if region is None

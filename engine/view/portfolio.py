@@ -67,7 +67,7 @@ def _left_out(found: Portfolio, each: LeftOut) -> dict[str, Any]:
         "name": found.workspace.model.capabilities[capability].name,
         "why": each.why,
         "enters": [_entry(entry) for entry in each.entries],
-        "less_today": None if each.less is None else plain(each.less),
+        "less_today": plain(each.less),
         "less_today_proven": each.less_proven,
         "possible_today": each.possible,
         "because": list(each.because),

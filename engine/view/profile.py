@@ -14,7 +14,7 @@ from milepost.engine.assess.profile import Bottleneck, Item, LadderProfile, Prof
 from milepost.engine.model.ladder import Ladder, Stage
 from milepost.engine.model.maturity import MaturityModel
 from milepost.engine.run import Assessed
-from milepost.engine.view.wording import HOLDS, in_quotes, many, plain
+from milepost.engine.view.wording import HOLDS, in_quotes, many, plain, quoted
 
 SHORT = 3
 """Names in a sentence of the short answer before it says how many more there are."""
@@ -236,7 +236,7 @@ def bottleneck_sentence(
         verb = "stand together"
     names = listed(wanting, most=most)
     names = f"{names[:1].upper()}{names[1:]}"
-    stage = in_quotes([held_by.stage.name])[0]
+    stage = quoted(held_by.stage.name)
     return f"{head}{names} {verb} at {percent(held_by.score)}% of what {stage} needs."
 
 

@@ -106,7 +106,7 @@ def questions_document(outcome: Assessed) -> list[dict[str, Any]]:
             "decides": list(question.decides),
             "direct": question.direct,
             "through": list(question.through),
-            "influence": None if question.influence is None else plain(question.influence),
+            "influence": plain(question.influence),
             "on_ladders": {id: plain(share) for id, share in question.on_ladders.items()},
             "exact": question.exact,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from milepost.engine.model.capability import Basis
@@ -63,7 +63,8 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
     )
     waits = {id: why.waits_for for id, why in outcome.explanations.items()}
     marks = _milestones(outcome, roadmap)
-    held = bottleneck(workspace.model, roadmap, critical_path(outcome), waits)
+    path = critical_path(outcome)
+    held = bottleneck(workspace.model, roadmap, path, waits)
     busy = any(outcome.explanations[id].waits_for.kind == "role" for id in outcome.critical_chain)
     return PlanPart(
         start=start,
@@ -76,7 +77,7 @@ def plan_part(outcome: Planned, found: Solved) -> PlanPart:
         cost_over_horizon=sums["cost_over_horizon"],
         cost_note=_cost_note(sums["cost_over_horizon"], quarters, currency),
         person_weeks=sums["person_weeks"],
-        steps=tuple(_step(outcome, roadmap, step, marks) for step in roadmap.steps),
+        steps=tuple(_step(outcome, roadmap, step, marks, path) for step in roadmap.steps),
         milestones=marks,
         gates=_gates(workspace, roadmap),
         quarters=quarters,
@@ -110,7 +111,13 @@ def no_plan(outcome: Planned | None) -> NoPlan:
 # -- steps -----------------------------------------------------------------------------------------
 
 
-def _step(outcome: Planned, roadmap: Roadmap, step: Step, marks: Sequence[MilestoneRow]) -> StepRow:
+def _step(
+    outcome: Planned,
+    roadmap: Roadmap,
+    step: Step,
+    marks: Sequence[MilestoneRow],
+    path: Collection[str],
+) -> StepRow:
     workspace = outcome.workspace
     model, start = workspace.model, workspace.inventory.plan.start
     capability, why = model.capabilities[step.capability], outcome.explanations[step.id]
@@ -145,7 +152,7 @@ def _step(outcome: Planned, roadmap: Roadmap, step: Step, marks: Sequence[Milest
         predecessors=predecessors(workspace, roadmap, step),
         slack_weeks=why.slack_weeks,
         critical=why.critical,
-        on_path=step.id in critical_path(outcome),
+        on_path=step.id in path,
         basis=_basis(model, step),
         stretched_from=step.stretched_from,
     )
@@ -306,8 +313,8 @@ def _quarters(workspace: Workspace, over: OverTime) -> tuple[PeriodRow, ...]:
             date_of(over.start, quarter.until),
             plain(quarter.one_off.spent),
             plain(quarter.run.spent),
-            None if quarter.one_off.left is None else plain(quarter.one_off.left),
-            None if quarter.run.left is None else plain(quarter.run.left),
+            plain(quarter.one_off.left),
+            plain(quarter.run.left),
             plain(people(quarter)),
             tuple(
                 (model.ladders[ladder].name or ladder, stage.name if stage else "")
@@ -358,9 +365,9 @@ def _roles(over: OverTime) -> tuple[RoleRow, ...]:
             role.name,
             plain(sum(role.fte, Fraction(0))),
             plain(max(role.fte, default=Fraction(0))),
-            None if role.capacity is None else plain(role.capacity),
+            plain(role.capacity),
             plain(role.run_at_end),
-            None if role.run_capacity is None else plain(role.run_capacity),
+            plain(role.run_capacity),
             tuple(
                 (quarter.label, plain(sum(role.fte[quarter.first : quarter.until], Fraction(0))))
                 for quarter in over.quarters

@@ -10,7 +10,7 @@ from milepost.engine.run import Planned
 from milepost.engine.view.causes import weeks_text
 from milepost.engine.view.change_words import changes_of
 from milepost.engine.view.comparison import target_days
-from milepost.engine.view.document import status
+from milepost.engine.view.document import status_of
 from milepost.engine.view.instead import several
 from milepost.engine.view.report import ScenarioPart, ScenarioRow, TargetDay
 from milepost.engine.view.wording import in_quotes, money, plain, scenario_words
@@ -53,7 +53,7 @@ def _row(
     return ScenarioRow(
         name=name,
         changes=changes,
-        status=STATES.get(status(outcome), "not found in the time"),
+        status=STATES.get(status_of(outcome.result), "not found in the time"),
         obstacle=_obstacle(result) if isinstance(result, Infeasible) else "",
         finish=figures.finish if figures else None,
         weeks=plain(delta.finish) if delta else None,

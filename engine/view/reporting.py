@@ -34,6 +34,7 @@ from milepost.engine.view.wording import (
     money,
     month,
     person_weeks,
+    quoted,
 )
 from milepost.engine.whatif.case import Case
 from milepost.engine.whatif.chances import SAFE, Risk
@@ -129,7 +130,7 @@ def _title(
     """The finding: where the organisation is, and what it plans to reach when or still lacks."""
     who = organisation or "This organisation"
     aims = [row for row in plan.milestones if row.target and row.week] if plan else []
-    at, following = in_quotes([ladder.stage])[0], in_quotes([ladder.next])[0]
+    at, following = quoted(ladder.stage), quoted(ladder.next)
     now = f"{who} is at {at}" if ladder.stage else f"{who} has reached no stage yet"
     if aims:
         joint = "by" if len(aims) > 1 else "in"
@@ -167,7 +168,7 @@ def _summary(
 ) -> Iterator[str]:
     for ladder in ladders:
         yield _place(ladder)
-    following = in_quotes([own.next])[0]
+    following = quoted(own.next)
     if own.next and own.bottleneck:
         yield f"What holds {following} back most: {own.bottleneck}"
     elif own.next and own.blockers:

@@ -45,6 +45,17 @@ def plain(value: Fraction | None) -> int | float | None:
     return value.numerator if value.denominator == 1 else round(float(value), 6)
 
 
+def against(amount: float | None) -> str:
+    """How much more than in the plan, with its sign; nothing where there is none to tell.
+
+    >>> against(7.25), against(-1200), against(0), against(None)
+    ('+7.2', '-1,200', 'the same', '')
+    """
+    if amount is None:
+        return ""
+    return f"{round(amount, 1):+,}".removesuffix(".0") if amount else "the same"
+
+
 def cents(amount: Fraction) -> float:
     """An amount of money for JSON and CSV, to a hundredth."""
     return round(float(amount), 2)
@@ -120,6 +131,11 @@ def in_quotes(names: Sequence[str]) -> list[str]:
     (['Align', 'Engage'], ['“Accounted for”', '“Dependable”'])
     """
     return [f"“{name}”" for name in names] if any(" " in name for name in names) else list(names)
+
+
+def quoted(name: str) -> str:
+    """A single name as `in_quotes` has it."""
+    return in_quotes([name])[0]
 
 
 def place(span: Span, inventory: Span) -> str:

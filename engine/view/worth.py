@@ -38,7 +38,7 @@ def value_document(workspace: Workspace, roadmap: Roadmap) -> dict[str, Any]:
         "uplifts": cents(parts.uplifts),
         "one_off": cents(parts.one_off),
         "run": cents(parts.run),
-        "revenue": None if terms.revenue is None else plain(terms.revenue),
+        "revenue": plain(terms.revenue),
         "margin": plain(terms.margin),
         "ramp": terms.ramp,
         "discount": plain(terms.discount),
